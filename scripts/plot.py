@@ -1,0 +1,1041 @@
+#!/usr/bin/python3
+"""Draw the figures of a Warung result folder as PNG and SVG.
+
+    scripts/plot.py RESULT_DIR [--out DIR] [--variant NAME]...
+
+Writes into RESULT_DIR/plots unless --out says otherwise and prints the files written.
+--variant may be repeated; without it every variant of the result is drawn.
+
+    coverage_map          needs served in every region, on the map
+    pickup_map            days from order to ready in every region, on the map
+    pickup_times          distribution of order to ready, and where the hours go
+    prices_and_shares     prices per review and daily shares of the platforms
+    denials               why attempts at a kiosk fail, by service and area
+    coverage_by_platform  nominal, liquid and realised coverage
+    platform_money        what makes up each platform's margin
+
+Values are means over replications; intervals and bands are 95 % Student t intervals over
+replications and are left out where there is only one.  The same result gives the same SVG
+bytes.  Exit code 2: not a result folder, a file missing, broken or empty, or no such variant;
+7: the output cannot be written.
+
+Needs pandas and matplotlib (Debian: python3-pandas python3-matplotlib), nothing else.
+"""
+import argparse
+import json
+import math
+import os
+import sys
+import textwrap
+
+import matplotlib
+
+matplotlib.use("Agg")
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+
+# ------------------------------------------------------------------ style
+INK, SOFT, FAINT = "#222222", "#5f6368", "#dcdfe3"
+# Okabe and Ito (2008), the darker ones first so that thin lines stay readable.
+OKABE_ITO = ["#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#000000", "#F0E442"]
+DASHES = ["-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (3, 1)),
+          (0, (6, 1.2, 1.2, 1.2, 1.2, 1.2)), (0, (9, 2)), (0, (2, 2.5))]
+MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
+HATCHES = ["", "////", "", "....", "\\\\\\\\", "", "xxxx", "----"]
+STYLE = {
+    "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK,
+    "axes.edgecolor": SOFT, "axes.labelcolor": INK, "axes.labelsize": 9, "axes.titlesize": 10,
+    "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.titlepad": 7,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.7,
+    "axes.grid": True, "axes.axisbelow": True, "grid.color": FAINT, "grid.linewidth": 0.6,
+    "xtick.color": SOFT, "ytick.color": SOFT, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "xtick.major.width": 0.7, "ytick.major.width": 0.7,
+    "legend.frameon": False, "legend.fontsize": 8.5, "hatch.linewidth": 0.6,
+    "figure.facecolor": "white", "savefig.facecolor": "white",
+    "svg.hashsalt": "warung", "svg.fonttype": "path",
+}
+WIDTH = 11.0  # inches; a landscape page
+MOST_VARIANTS = 6
+ONE = "one replication, no intervals"
+
+# ------------------------------------------------------------------ vocabulary
+KINDS = {"bill": "Bill payment", "digital_sale": "Digital sale", "cash_out": "Cash withdrawal",
+         "cash_in": "Cash deposit", "transfer": "Transfer", "goods_order": "Goods order",
+         "shop_goods": "Shop goods"}
+REASONS = {"closed": "Kiosk closed", "no_float": "Float used up", "no_cash": "Cash drawer empty",
+           "out_of_stock": "Out of stock", "shelf_full": "Parcel shelf full",
+           "platform_down": "Platform down", "balked": "Queue too long", "reneged": "Left the queue"}
+REASON_STYLE = {"closed": ("#c9cdd2", ""), "no_float": ("#0072B2", ""), "no_cash": ("#D55E00", "////"),
+                "out_of_stock": ("#009E73", "...."), "shelf_full": ("#CC79A7", "xxxx"), "platform_down": ("#000000", ""),
+                "balked": ("#56B4E9", "\\\\\\\\"), "reneged": ("#E69F00", "")}
+LEGS = {"processing_h": "Order handling", "warehouse_h": "Warehouse", "linehaul_wait_h": "Waiting for linehaul",
+        "linehaul_move_h": "Linehaul under way", "sorting_h": "Sorting", "last_mile_h": "Last mile to kiosk",
+        "collection_h": "Waiting for customer"}
+LABEL_AT = {"Sumatra": (97.6, -4.3), "Java": (109.6, -9.3), "Kalimantan": (112.6, 3.2), "Sulawesi": (121.2, 2.6),
+            "Bali-Nusa Tenggara": (118.6, -11.2), "Maluku": (127.6, -5.9), "Papua": (138.0, 0.4)}
+JAVA_BOX = (104.9, 116.0, -8.95, -5.55)
+
+TABLES = {
+    "regions": "region,name,island_group,lat,lon,customers,coverage_realised_share,ready_p50_days",
+    "coverage": "scope,name,platform,nominal_share,liquid_share,realised_share",
+    "pickup_times": "scope,name,parcels_ready,ready_p50_days,ready_p90_days," + ",".join(LEGS),
+    "pickup_distribution": "island_group,from_h,to_h,ready_parcels",
+    "timeseries": "day,date,platform,share",
+    "prices": "day,platform,service_kind,fee_rp,commission_rp",
+    "platforms": "platform,fees_rp,commissions_rp,goods_margin_rp,operating_cost_rp,logistics_cost_rp,"
+                 "subsidy_rp,margin_rp",
+    "denials": "service,area,outcome,attempts",
+}
+TEXT_COLUMNS = {"variant", "region", "name", "province", "island_group", "scope", "platform", "date",
+                "service_kind", "service", "area", "outcome", "leader_platform"}
+MAY_BE_EMPTY = {"pickup_distribution"}  # a run without goods orders has none
+
+
+class ResultError(Exception):
+    """The folder cannot be drawn; the message is one sentence for the user."""
+
+
+def pretty(word):
+    return KINDS.get(word) or REASONS.get(word) or (word[:1].upper() + word[1:]).replace("_", " ")
+
+
+def wrap(text, width=18):
+    return "\n".join(textwrap.wrap(str(text), width, break_long_words=False)[:3]) or str(text)
+
+
+def ordered(values):
+    return list(dict.fromkeys(values))
+
+
+def number(x, digits=3):
+    """Plain decimal with about `digits` significant ones; at most three decimals."""
+    if not math.isfinite(x):
+        return "–"
+    if x == 0:
+        return "0"
+    places = min(3, max(0, digits - 1 - math.floor(math.log10(abs(x)))))
+    return f"{x:,.{places}f}".replace("-", "\u2212")
+
+
+# ------------------------------------------------------------------ reading
+class Result:
+    def __init__(self, folder, tables, manifest, variants, left_out=0):
+        self.folder, self.tables, self.manifest = folder, tables, manifest
+        self.variants, self.left_out = variants, left_out
+        self.replications = {v: tables["regions"].query("variant == @v")["replication"].nunique() for v in variants}
+        names = ordered(p for t in ("platforms", "coverage", "timeseries", "prices")
+                        for p in tables[t]["platform"] if p and p != "any")
+        self.platforms = {p: i for i, p in enumerate(names)}
+        self.groups = {g: i for i, g in enumerate(self._groups())}
+
+    def _groups(self):
+        """Island groups, most customers first, so that colours stay the same on all figures."""
+        first = self.tables["regions"].groupby("island_group", sort=False)["customers"].sum()
+        return list(first.sort_values(ascending=False, kind="stable").index)
+
+    def of(self, table, variant=None):
+        frame = self.tables[table]
+        return frame if variant is None else frame[frame["variant"] == variant]
+
+    def title_of(self, variant):
+        """The panel's title: the variant's name where there is more than one."""
+        if len(self.variants) == 1:
+            return ""
+        return variant if len(variant) <= 36 else variant[:35] + "…"
+
+    def footnote(self, extra=""):
+        counts = sorted(set(self.replications.values()))
+        if counts == [1]:
+            reps = ONE
+        else:
+            reps = "means of " + "–".join(str(c) for c in sorted({counts[0], counts[-1]})) + " replications"
+        first = f"Simulated; sample scaled to the population; {reps}."
+        parts = [f"Scenario {self.manifest.get('scenario', '?')}"]
+        if len(self.variants) == 1:
+            parts.append(f"variant {self.variants[0]}")
+        if self.manifest.get("version"):
+            parts.append(f"Warung {self.manifest['version']}")
+        if self.manifest.get("complete") is False:
+            parts.append("interrupted run, finished replications only")
+        if self.left_out:
+            parts.append(f"{self.left_out} more variants not drawn")
+        first = f"{first} {', '.join(parts)}."
+        return "\n".join(textwrap.wrap(first, 180) + (textwrap.wrap(extra, 180) if extra else []))
+
+    @property
+    def has_intervals(self):
+        return any(n > 1 for n in self.replications.values())
+
+
+def read_table(folder, name):
+    path = os.path.join(folder, name + ".csv")
+    if not os.path.isfile(path):
+        raise ResultError(f"{folder} has no {name}.csv; it is not a complete result folder.")
+    try:
+        # Everything as text first: a platform called "NA" or a province "01" must stay what it is.
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except pd.errors.EmptyDataError:
+        raise ResultError(f"{path} is empty.") from None
+    except (pd.errors.ParserError, UnicodeDecodeError, OSError) as problem:
+        reason = " ".join(str(problem).split()).rstrip(".")
+        raise ResultError(f"{path} cannot be read as CSV: {reason}.") from None
+    needed = ["variant", "replication", *TABLES[name].split(",")]
+    missing = [c for c in needed if c not in frame.columns]
+    if missing:
+        raise ResultError(f"{path} has no column {', '.join(missing)}.")
+    if frame.empty and name not in MAY_BE_EMPTY:
+        raise ResultError(f"{path} has no rows.")
+    for column in frame.columns:
+        if column in TEXT_COLUMNS:
+            continue
+        values = pd.to_numeric(frame[column], errors="coerce")
+        bad = values.isna() & ~frame[column].str.strip().str.lower().isin(["", "nan"])
+        if column in needed and bad.any():
+            row = int(np.flatnonzero(bad.to_numpy())[0])
+            raise ResultError(f"{path} line {row + 2}: {column} is not a number: {frame[column].iloc[row]!r}.")
+        frame[column] = values.replace([np.inf, -np.inf], np.nan)
+    return frame
+
+
+def read_result(folder, only=()):
+    if not os.path.isdir(folder):
+        raise ResultError(f"{folder} is not a folder.")
+    path = os.path.join(folder, "manifest.json")
+    if not os.path.isfile(path):
+        raise ResultError(f"{folder} is not a result folder: it has no manifest.json.")
+    try:
+        with open(path, encoding="utf-8") as stream:
+            manifest = json.load(stream)
+    except (ValueError, OSError):
+        raise ResultError(f"{path} cannot be read as JSON.") from None
+    if not isinstance(manifest, dict):
+        raise ResultError(f"{path} is not the manifest of a result.")
+    tables = {name: read_table(folder, name) for name in TABLES}
+    variants = ordered(tables["regions"]["variant"])
+    for name in only:
+        if name not in variants:
+            raise ResultError(f"{folder} has no variant {name!r}; it has {', '.join(variants)}.")
+    variants = [v for v in variants if not only or v in only]
+    left_out = max(0, len(variants) - MOST_VARIANTS)
+    variants = variants[:MOST_VARIANTS]
+    for name, frame in tables.items():
+        tables[name] = frame[frame["variant"].isin(variants)].reset_index(drop=True)
+        without = [v for v in variants if not (tables[name]["variant"] == v).any()]
+        if without and name not in MAY_BE_EMPTY:
+            raise ResultError(f"{folder}/{name}.csv has no rows for variant {without[0]!r}.")
+    return Result(folder, tables, manifest, variants, left_out)
+
+
+# ------------------------------------------------------------------ statistics
+T975 = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281,
+        2.2010, 2.1788, 2.1604, 2.1448, 2.1314, 2.1199, 2.1098, 2.1009, 2.0930, 2.0860,
+        2.0796, 2.0739, 2.0687, 2.0639, 2.0595, 2.0555, 2.0518, 2.0484, 2.0452, 2.0423]
+
+
+def t975(freedom):
+    """The 97.5 % point of Student's t."""
+    if freedom <= len(T975):
+        return T975[int(freedom) - 1]
+    z, n = 1.959964, float(freedom)  # Cornish-Fisher; good to 1e-4 from 30 on
+    return z + (z**3 + z) / (4 * n) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n * n)
+
+
+def interval(values):
+    """Mean over the last axis and half-width of its 95 % t interval (NaN below two values)."""
+    values = np.asarray(values, dtype=float)
+    good = np.isfinite(values)
+    n = good.sum(axis=-1)
+    total = np.where(good, values, 0.0).sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(n > 0, total / n, np.nan)
+        spread = np.where(good, (values - mean[..., None])**2, 0.0).sum(axis=-1)
+        factor = np.vectorize(lambda k: t975(k - 1) if k > 1 else np.nan, otypes=[float])(n)
+        half = factor * np.sqrt(spread / np.maximum(n - 1, 1) / np.maximum(n, 1))
+    return mean, half
+
+
+def over_replications(frame, index, column):
+    """A table index x replication of one column, in order of appearance."""
+    table = frame.pivot_table(index=index, columns="replication", values=column, aggfunc="mean",
+                              dropna=False, sort=False)
+    return table.reindex(ordered(frame[index] if isinstance(index, str) else frame[index].itertuples(index=False, name=None)))
+
+
+# ------------------------------------------------------------------ page layout
+class Page:
+    """A figure laid out in inches: header, a grid of equal panels, a foot for legend and notes."""
+
+    def __init__(self, result, title, subtitle, rows, columns, panel_h, *, left=1.0, right=0.3, gap_w=0.8,
+                 gap_h=0.75, legend_h=0.0, widths=None, heights=None, note="", axis_h=0.5, head_h=0.32,
+                 width=WIDTH):
+        subtitle = "\n".join(textwrap.wrap(subtitle, int(14.5 * width)))
+        foot = result.footnote(note)
+        foot_h = 0.16 * (foot.count("\n") + 1) + 0.12
+        top_h = 0.46 + 0.18 * (subtitle.count("\n") + 1) + head_h
+        heights = heights or [panel_h] * rows
+        bottom = axis_h + legend_h + foot_h
+        height = top_h + sum(heights) + gap_h * (rows - 1) + bottom
+        self.figure = Figure(figsize=(width, height))
+        FigureCanvasAgg(self.figure)
+        self.width, self.height = width, height
+        self.legend_y = foot_h + legend_h / 2
+        inner = width - left - right - gap_w * (columns - 1)
+        widths = widths or [1.0] * columns
+        widths = [inner * w / sum(widths) for w in widths]
+        self.boxes = []
+        y = height - top_h
+        for h in heights:
+            x = left
+            for w in widths:
+                self.boxes.append((x, y - h, w, h))
+                x += w + gap_w
+            y -= h + gap_h
+        text = self.figure.text
+        margin = 0.22 / width
+        text(margin, 1 - 0.2 / height, title, fontsize=13.5, fontweight="bold", va="top", ha="left")
+        text(margin, 1 - 0.49 / height, subtitle, fontsize=9.5, color=SOFT, va="top", ha="left", linespacing=1.25)
+        text(margin, 0.1 / height, foot, fontsize=7.5, color=SOFT, va="bottom", ha="left", linespacing=1.25)
+
+    def axes(self, index, **options):
+        x, y, w, h = self.boxes[index]
+        return self.at(x, y, w, h, **options)
+
+    def at(self, x, y, w, h, **options):
+        return self.figure.add_axes([x / self.width, y / self.height, w / self.width, h / self.height], **options)
+
+    def legend(self, handles, labels=None, columns=None, **options):
+        labels = labels or [h.get_label() for h in handles]
+        return self.figure.legend(handles, labels, loc="center", ncol=columns or len(handles),
+                                  bbox_to_anchor=(0.5, self.legend_y / self.height), **options)
+
+
+def bars_axes(ax, labels, unit_label):
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.45, -0.55)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="y", visible=False)
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(unit_label)
+
+
+def say(ax, sentence):
+    ax.text(0.5, 0.5, wrap(sentence, 44), transform=ax.transAxes, ha="center", va="center", color=SOFT, fontsize=9.5)
+
+
+def grid_shape(n, most=3):
+    columns = n if n <= most else (most if n % 2 or n > 4 else 2)
+    return math.ceil(n / columns), columns
+
+
+def whisker(ax, x, y, half, low=None, high=None, cap=0.07, z=6):
+    """Horizontal 95 % interval, clipped to what is possible; nothing where there is none."""
+    if not (math.isfinite(x) and math.isfinite(half)):
+        return
+    a, b = x - half, x + half
+    a = a if low is None else max(a, low)
+    b = b if high is None else min(b, high)
+    for colour, width, layer in (("white", 2.8, z), (INK, 1.1, z + 0.1)):  # a halo, to be seen on any bar
+        ax.plot([a, b], [y, y], color=colour, lw=width, solid_capstyle="butt", zorder=layer)
+        for end in (a, b):
+            ax.plot([end, end], [y - cap, y + cap], color=colour, lw=width, zorder=layer)
+
+
+# ------------------------------------------------------------------ 1 maps
+def nice_limits(values, floor=None, ceiling=None):
+    """Colour limits from the bulk of the values, on round numbers; and which ends are cut off."""
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return None
+    low, high = np.percentile(values, [1, 99])
+    if high - low < 1e-9:
+        low, high = low - 0.5, high + 0.5
+    step = 10.0 ** math.floor(math.log10(high - low))
+    step = step / 2 if (high - low) / step < 4 else step
+    low, high = math.floor(low / step) * step, math.ceil(high / step) * step
+    low = low if floor is None else max(low, floor)
+    high = high if ceiling is None else min(high, ceiling)
+    extend = {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[
+        int(values.min() < low - 1e-9), int(values.max() > high + 1e-9)]
+    return low, high, extend
+
+
+def round_sizes(largest):
+    """Two to three round customer numbers for the size legend, largest first."""
+    top = 10.0 ** math.floor(math.log10(max(largest, 1.0)))
+    top *= next(m for m in (5, 2, 1) if m * top <= max(largest, 1.0))
+    sizes = [top, top / 5 if str(top)[0] == "5" else top / 4, top / 20]
+    return [s for s in sizes if s >= 1]
+
+
+def people(n):
+    if n >= 1e6:
+        return f"{n / 1e6:g} million"
+    return f"{n:,.0f}"
+
+
+def draw_map(result, column, scale, title, subtitle, colour_label, cmap, nothing, headline, ceiling=None):
+    frame = result.of("regions")
+    fields = {"lon": "lon", "lat": "lat", "customers": "customers", "group": "island_group"}
+    per_variant = {}
+    for v in result.variants:
+        part = result.of("regions", v)
+        table = over_replications(part, "region", column)
+        info = part.drop_duplicates("region").set_index("region").reindex(table.index)
+        mean, _ = interval(table.to_numpy() * scale)
+        points = pd.DataFrame({k: info[c].to_numpy() for k, c in fields.items()})
+        points["value"] = mean
+        points = points[np.isfinite(points["lon"]) & np.isfinite(points["lat"])]
+        per_variant[v] = points.sort_values("customers", ascending=False, kind="stable")
+    everything = np.concatenate([p["value"].to_numpy() for p in per_variant.values()])
+    limits = nice_limits(everything, 0.0, ceiling)
+    norm = Normalize(*limits[:2]) if limits else None
+    largest = max(float(frame["customers"].max()), 1.0)
+
+    west, east = frame["lon"].min(), frame["lon"].max()
+    south, north = frame["lat"].min(), frame["lat"].max()
+    pad = max(0.04 * max(east - west, north - south), 0.3)
+    extent = (west - pad, east + pad, south - pad, north + pad)
+    box = JAVA_BOX
+    in_java = frame.drop_duplicates("region")
+    in_java = in_java[in_java["lon"].between(*box[:2]) & in_java["lat"].between(*box[2:])]
+    one = len(result.variants) == 1
+    zoom = one and limits and extent[1] - extent[0] > 30 and len(in_java) >= 40
+    columns = 1 if len(result.variants) <= 3 else 2
+    rows = math.ceil(len(result.variants) / columns)
+    left, right, gap = 0.65, 1.25, 0.55
+    inner = (WIDTH - left - right - gap * (columns - 1)) / columns
+    tall = min(max(inner * (extent[3] - extent[2]) / (extent[1] - extent[0]), 1.8), 5.6)
+    heights = [tall] * rows
+    if zoom:
+        heights.append(inner * (box[3] - box[2]) / (box[1] - box[0]))
+    page = Page(result, title, subtitle, len(heights), columns, tall, left=left, right=right, gap_w=gap,
+                gap_h=0.85 if zoom else 0.62 if columns == 1 else 0.75, legend_h=0.55, heights=heights,
+                head_h=0.32 if columns == 1 else 0.52,
+                note="Dots are the seats of regencies and cities; area grows with customers."
+                     + (" Dark is worse. Colours end near the 1st and 99th percentile of regions." if limits else ""))
+    biggest, smallest = 240.0 / columns, 5.0 / columns  # square points
+
+    def panel(ax, points, labels, bounds):
+        size = np.maximum(biggest * points["customers"].fillna(0).to_numpy() / largest, smallest)
+        seen = np.isfinite(points["value"].to_numpy())
+        if seen.any():
+            ax.scatter(points["lon"][seen], points["lat"][seen], s=size[seen], c=points["value"][seen], cmap=cmap,
+                       norm=norm, edgecolors="#3c4043", linewidths=0.35, zorder=3)
+        if (~seen).any():
+            ax.scatter(points["lon"][~seen], points["lat"][~seen], s=size[~seen], facecolors="none",
+                       edgecolors=SOFT, linewidths=0.6, zorder=2.5)
+        ax.set_aspect("equal", adjustable="datalim")
+        ax.set_xlim(bounds[0], bounds[1])
+        ax.set_ylim(bounds[2], bounds[3])
+        span = bounds[1] - bounds[0]
+        step = 5 if span > 20 else 2 if span > 8 else 1 if span > 3 else 0.5
+        ax.xaxis.set_major_locator(MultipleLocator(step))
+        ax.yaxis.set_major_locator(MultipleLocator(step))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{abs(x):g}°{'E' if x > 0 else 'W' if x < 0 else ''}"))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):g}°{'N' if y > 0 else 'S' if y < 0 else ''}"))
+        ax.tick_params(length=0, labelsize=7.5)
+        for side in ax.spines.values():
+            side.set_visible(False)
+        if labels:
+            for group in result.groups:
+                at = LABEL_AT.get(group)
+                inside = at and bounds[0] + 1.5 < at[0] < bounds[1] - 1.5 and bounds[2] < at[1] < bounds[3]
+                if not inside:
+                    mine = points[points["group"] == group]
+                    if mine.empty:
+                        continue
+                    at = (float(mine["lon"].mean()), float(mine["lat"].max()) + 0.03 * (bounds[3] - bounds[2]))
+                ax.text(*at, group, ha="center", va="center", fontsize=8.5 if columns == 1 else 7, style="italic",
+                        color=SOFT, zorder=2)
+
+    first = extent
+    if extent[1] - extent[0] > 30:
+        first = (extent[0], extent[1], min(extent[2], -11.8), extent[3])
+    for i, v in enumerate(result.variants):
+        ax = page.axes(i)
+        panel(ax, per_variant[v], True, first)
+        between = ": " if columns == 1 else "\n"
+        observed = np.isfinite(per_variant[v]["value"]).any()
+        ax.set_title(between.join(x for x in (result.title_of(v), headline(v) if observed else nothing) if x))
+        ax.set_ylabel("Latitude (degrees)")
+        if i + columns >= len(result.variants):
+            ax.set_xlabel("Longitude (degrees)")
+    if zoom:
+        ax = page.axes(len(page.boxes) - 1)
+        panel(ax, per_variant[result.variants[0]], False, box)
+        ax.set_title("Java and Bali enlarged, same colours and sizes")
+        ax.set_xlabel("Longitude (degrees)")
+        ax.set_ylabel("Latitude (degrees)")
+    if limits:
+        top = page.boxes[0][1] + page.boxes[0][3]
+        below = page.boxes[-1][1]
+        length = min(top - below, 3.4)
+        bar = page.at(WIDTH - right + 0.2, top - length, 0.16, length)
+        bar.grid(False)
+        colour = page.figure.colorbar(ScalarMappable(norm, cmap), cax=bar, extend=limits[2], extendfrac=0.04)
+        colour.set_label(colour_label, labelpad=8)
+        colour.outline.set_linewidth(0.4)
+        bar.tick_params(length=2)
+        bar.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+    handles = [Line2D([], [], ls="", marker="o", mfc="#b7bcc3", mec="#3c4043", mew=0.35,
+                      ms=math.sqrt(max(biggest * s / largest, smallest)), label=people(s) + " customers")
+               for s in round_sizes(largest)]
+    if not np.isfinite(everything).all():
+        handles.append(Line2D([], [], ls="", marker="o", mfc="none", mec=SOFT, mew=0.7, ms=6, label="nothing observed"))
+    page.legend(handles, handletextpad=0.6, columnspacing=2.6)
+    return page.figure
+
+
+def country_value(result, table, variant, column, scale):
+    frame = result.of(table, variant)
+    frame = frame[frame["scope"] == "country"]
+    if "platform" in frame:
+        frame = frame[frame["platform"] == "any"]
+    if frame.empty:
+        return float("nan"), float("nan")
+    mean, half = interval(frame.groupby("replication")[column].mean().to_numpy() * scale)
+    return float(mean), float(half)
+
+
+def plus_minus(mean, half, unit, places=1):
+    if not math.isfinite(mean):
+        return ""
+    least = 10.0 ** -places
+    half = "" if not math.isfinite(half) else f" ± {half:.{places}f}" if half >= least / 2 else f" ± <{least:g}"
+    return f"{mean:.{places}f}{half} {unit}"
+
+
+def coverage_map(result):
+    def headline(v):
+        text = plus_minus(*country_value(result, "coverage", v, "realised_share", 100), "%")
+        return f"{text} of all needs served" if text else ""
+
+    return draw_map(result, "coverage_realised_share", 100.0, "Realised coverage by region",
+                    "Share of customers' needs that a kiosk served, any platform",
+                    "Needs served (% of needs)", "cividis", "No needs were observed.", headline, 100.0)
+
+
+def pickup_map(result):
+    def headline(v):
+        text = plus_minus(*country_value(result, "pickup_times", v, "ready_p50_days", 1), "days", 2)
+        return f"country median {text}" if text else ""
+
+    return draw_map(result, "ready_p50_days", 1.0, "Days until a goods order is ready at the kiosk, by region",
+                    "Median time from order to the customer's notice that the parcel can be collected",
+                    "Order to ready, median (days)", "cividis_r", "No parcel became ready in this run.", headline)
+
+
+# ------------------------------------------------------------------ 2 pickup times
+def distribution(result, variant, group):
+    """Edges in days, and per replication the cumulative share at each edge (columns)."""
+    frame = result.of("pickup_distribution", variant)
+    frame = frame[frame["island_group"] == group]
+    if frame.empty or frame["ready_parcels"].sum() <= 0:
+        return None
+    end = frame["to_h"].fillna(frame["from_h"])
+    table = frame.assign(end=end).pivot_table(index="end", columns="replication", values="ready_parcels",
+                                              aggfunc="sum", fill_value=0).sort_index()
+    table = table.loc[:, table.sum() > 0]
+    shares = (table.cumsum() / table.sum()).to_numpy()
+    start = frame["from_h"].min()
+    edges = np.concatenate([[start], table.index.to_numpy()]) / 24
+    return edges, np.vstack([np.zeros((1, shares.shape[1])), shares])
+
+
+def pickup_times(result):
+    groups = list(result.groups)
+    rows = len(result.variants)
+    page = Page(result, "From order to the kiosk's shelf, and where the hours go",
+                "Left: share of parcels ready within so many days, by island group. Right: mean hours on each leg "
+                "until the customer has the parcel, collected parcels",
+                rows, 2, max(3.3, 0.36 * (len(groups) + 1) + 0.6), left=0.75, right=1.25, gap_w=1.75, gap_h=0.95,
+                legend_h=0.92, widths=[1, 1.05], axis_h=0.6,
+                note=("Bands: 95 % t intervals over replications. " if result.has_intervals else "") +
+                     "Medians and 90th percentiles are of ready parcels; legs are of collected parcels and add up "
+                     "to the mean time from order to hand.")
+    curves = {(v, g): distribution(result, v, g) for v in result.variants for g in groups}
+    reach = 1.0
+    for curve in curves.values():
+        if curve is not None:
+            mean, _ = interval(curve[1])
+            reach = max(reach, curve[0][min(np.searchsorted(mean, 0.985), len(mean) - 1)])
+    legs_of = {}
+    for v in result.variants:
+        frame = result.of("pickup_times", v)
+        frame = frame[frame["scope"].isin(["country", "island_group"])]
+        names = [("country", n) for n in ordered(frame.loc[frame["scope"] == "country", "name"])]
+        names += [("island_group", g) for g in groups if ((frame["scope"] == "island_group") & (frame["name"] == g)).any()]
+        table = {}
+        for scope, name in names:
+            part = frame[(frame["scope"] == scope) & (frame["name"] == name)]
+            table[scope, name] = {c: float(interval(part[c].to_numpy())[0])
+                                  for c in [*LEGS, "ready_p50_days", "ready_p90_days"]}
+        legs_of[v] = table
+    longest = max([1.0] + [np.nansum([row[c] for c in LEGS]) for t in legs_of.values() for row in t.values()])
+    for i, v in enumerate(result.variants):
+        ax = page.axes(2 * i)
+        ax.set_title(f"{result.title_of(v)}: order to ready" if result.title_of(v) else "Order to ready")
+        ax.set_ylabel("Parcels ready (% of parcels)")
+        ax.set_xlabel("Time since the order (days)")
+        ax.set_ylim(0, 101)
+        ax.set_xlim(0, reach * 1.02)
+        ax.yaxis.set_major_locator(MultipleLocator(20))
+        any_curve = False
+        for group, k in result.groups.items():
+            if curves[v, group] is None:
+                continue
+            any_curve = True
+            edges, shares = curves[v, group]
+            mean, half = interval(shares * 100)
+            colour = OKABE_ITO[k % 8]
+            ax.plot(edges, mean, color=colour, ls=DASHES[k % 8], lw=1.6, zorder=3)
+            if np.isfinite(half).any():
+                ax.fill_between(edges, np.clip(mean - half, 0, 100), np.clip(mean + half, 0, 100), color=colour,
+                                alpha=0.15, lw=0, zorder=2)
+            row = legs_of[v].get(("island_group", group), {})
+            for column, level in (("ready_p50_days", 50), ("ready_p90_days", 90)):
+                x = row.get(column, float("nan"))
+                if math.isfinite(x) and x <= reach * 1.02:
+                    ax.plot([x], [level], MARKERS[k % 8], color=colour, mec="white", mew=0.7, ms=7, zorder=5)
+        if any_curve:
+            for level, name in ((50, "P50"), (90, "P90")):
+                ax.axhline(level, color=SOFT, lw=0.8, ls=(0, (1, 2)), zorder=1)
+                ax.text(1.01, level, name, transform=ax.get_yaxis_transform(), va="center", fontsize=8, color=SOFT)
+        else:
+            ax.set_xticks([])
+            say(ax, "No parcel became ready in this run.")
+
+        ax = page.axes(2 * i + 1)
+        ax.set_title("Mean hours by leg")
+        table = legs_of[v]
+        bars_axes(ax, [wrap(n or "All regions", 13) for _, n in table],
+                  "Order to hand, mean (h)")
+        ax.set_ylabel("Island group")
+        ax.set_xlim(0, longest * 1.13)
+        head = False
+        for y, row in enumerate(table.values()):
+            left = 0.0
+            for k, column in enumerate(LEGS):
+                hours = row[column]
+                if math.isfinite(hours) and hours > 0:
+                    ax.barh(y, hours, left=left, height=0.66, color=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6",
+                            hatch=HATCHES[k % 8], edgecolor="white", lw=0.5)
+                    left += hours
+            if left > 0:
+                ax.text(left + longest * 0.012, y, f"{left:.0f} h", va="center", fontsize=8)
+            p50, p90 = row["ready_p50_days"], row["ready_p90_days"]
+            if math.isfinite(p50) and math.isfinite(p90):
+                head = True
+                ax.text(1.03, y, f"{p50:.1f} / {p90:.1f}", transform=ax.get_yaxis_transform(), va="center", fontsize=8.5)
+        if head:
+            ax.text(1.03, 1.01, "Ready P50 / P90\n(days)", transform=ax.transAxes, va="bottom", fontsize=8, color=SOFT)
+        elif not any(math.isfinite(row[c]) for row in table.values() for c in LEGS):
+            ax.set_xticks([])
+            say(ax, "No parcel was collected in this run.")
+    lines = [Line2D([], [], color=OKABE_ITO[k % 8], ls=DASHES[k % 8], marker=MARKERS[k % 8], mec="white", mew=0.6,
+                    ms=7, lw=1.6, label=g) for g, k in result.groups.items()]
+    blocks = [Patch(facecolor=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6", hatch=HATCHES[k % 8], edgecolor="white",
+                    label=n) for k, n in enumerate(LEGS.values())]
+    half_page = (page.legend_y) / page.height
+    if all(c is None for c in curves.values()):
+        return page.figure
+    page.figure.legend(handles=lines, loc="center", ncol=2, bbox_to_anchor=(0.25, half_page), handlelength=3.2)
+    page.figure.legend(handles=blocks, loc="center", ncol=3, bbox_to_anchor=(0.73, half_page), columnspacing=1.4)
+    return page.figure
+
+
+# ------------------------------------------------------------------ 3 prices and shares
+def relevant_kinds(prices):
+    """(column, kind) of the price panels: the two kinds whose fees move or differ most, and
+    a commission if commissions move at all."""
+    def moves(part, column):
+        by = part.groupby(["variant", "replication", "platform"], sort=False)[column]
+        steps = by.diff().abs() > 0
+        return int(steps.sum())
+
+    order = {k: i for i, k in enumerate(KINDS)}
+    ranked = []
+    for kind in ordered(prices["service_kind"]):
+        part = prices[prices["service_kind"] == kind]
+        if not part["fee_rp"].max() > 0:
+            continue
+        spread = part.groupby("variant")["fee_rp"].agg(lambda x: x.max() - x.min()).max()
+        ranked.append((-moves(part, "fee_rp"), -float(spread), order.get(kind, 99), kind))
+    fees = [("fee_rp", r[-1]) for r in sorted(ranked)[:2]]
+    fees.sort(key=lambda p: order.get(p[1], 99))
+    if not fees:
+        fees = [("fee_rp", prices["service_kind"].iloc[0])]
+    moving = [(-moves(prices[prices["service_kind"] == k], "commission_rp"), order.get(k, 99), k)
+              for k in ordered(prices["service_kind"])]
+    best = min(moving)
+    return fees + ([("commission_rp", best[-1])] if best[0] < 0 else [])
+
+
+def prices_and_shares(result):
+    prices, days = result.of("prices"), result.of("timeseries")
+    panels = relevant_kinds(prices)
+    columns = len(panels) + 1
+    rows = len(result.variants)
+    last = max(days["day"].max(), prices["day"].max())
+    first = min(days["day"].min(), prices["day"].min())
+    dates = days.loc[days["day"] == days["day"].min(), "date"]
+    start = f" (day {days['day'].min():g} is {dates.iloc[0]})" if len(dates) and dates.iloc[0] else ""
+    page = Page(result, "Prices and market shares over time",
+                f"Price lists of each platform from review to review, and its share of all transactions; "
+                f"days of the run{start}",
+                rows, columns, 2.6, left=0.8, right=0.25, gap_w=0.78, gap_h=0.95, legend_h=0.42,
+                widths=[1.0] * len(panels) + [1.35], axis_h=0.6,
+                head_h=0.52 if len(result.variants) > 1 else 0.32,
+                note="Shares: 7-day centred mean, daily values faint."
+                     + (" Bands: 95 % t intervals over replications." if result.has_intervals else ""))
+    tops = {}
+    for column, kind in panels:
+        tops[column, kind] = max(prices.loc[prices["service_kind"] == kind, column].max(), 1.0) * 1.08
+    by_platform = days[days["platform"] != "any"]
+    top_share = by_platform["share"].max()
+    top_share = 100 * top_share * 1.06 if top_share > 0 else 100.0
+    n = len(result.platforms)
+    for i, v in enumerate(result.variants):
+        for j, (column, kind) in enumerate(panels):
+            ax = page.axes(columns * i + j)
+            # The variant's name stands once above its row.
+            ax.set_title(f"{result.title_of(v)}\n{pretty(kind)}" if result.title_of(v) and j == 0 else pretty(kind))
+            ax.set_ylabel(("Customer's fee" if column == "fee_rp" else "Kiosk's commission") + " (Rp per transaction)")
+            ax.set_xlabel("Time (days)")
+            ax.set_xlim(first, last + 1)
+            ax.set_ylim(0, tops[column, kind])
+            ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+            ax.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+            part = result.of("prices", v)
+            part = part[part["service_kind"] == kind]
+            for platform, k in result.platforms.items():
+                mine = part[part["platform"] == platform]
+                if mine.empty:
+                    continue
+                table = mine.pivot_table(index="day", columns="replication", values=column, aggfunc="last")
+                table = table.sort_index().ffill()
+                table.loc[last + 1] = table.iloc[-1]
+                mean, half = interval(table.to_numpy())
+                # Wide lines below narrow ones, so that equal prices show as one line inside another.
+                ax.step(table.index, mean, where="post", color=OKABE_ITO[k % 8], ls=DASHES[k % 8],
+                        lw=1.4 + 2.2 * (n - 1 - k) / max(n, 2), zorder=3 + k)
+                if np.isfinite(half).any() and np.nanmax(half) > 0:
+                    ax.fill_between(table.index, mean - half, mean + half, step="post", color=OKABE_ITO[k % 8],
+                                    alpha=0.15, lw=0, zorder=2)
+        ax = page.axes(columns * i + columns - 1)
+        ax.set_title("Share of transactions")
+        ax.set_ylabel("Transactions (% of all)")
+        ax.set_xlabel("Time (days)")
+        ax.set_xlim(first, last + 1)
+        ax.set_ylim(0, top_share)
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        drawn = False
+        for platform, k in result.platforms.items():
+            mine = by_platform[(by_platform["variant"] == v) & (by_platform["platform"] == platform)]
+            if not mine["share"].notna().any():
+                continue
+            drawn = True
+            table = mine.pivot_table(index="day", columns="replication", values="share").sort_index() * 100
+            raw, _ = interval(table.to_numpy())
+            smooth = table.rolling(7, center=True, min_periods=4).mean()
+            mean, half = interval(smooth.to_numpy())
+            middle = table.index + 0.5
+            colour = OKABE_ITO[k % 8]
+            ax.plot(middle, raw, color=colour, lw=0.6, alpha=0.35, zorder=2)
+            ax.plot(middle, mean, color=colour, ls=DASHES[k % 8], lw=1.8, zorder=3 + k)
+            if np.isfinite(half).any():
+                ax.fill_between(middle, mean - half, mean + half, color=colour, alpha=0.15, lw=0, zorder=1.5)
+        if not drawn:
+            say(ax, "No transactions in this run.")
+    page.legend([Line2D([], [], color=OKABE_ITO[k % 8], ls=DASHES[k % 8], lw=2, label=p)
+                 for p, k in result.platforms.items()], columns=min(max(n, 1), 6), handlelength=3.4)
+    return page.figure
+
+
+# ------------------------------------------------------------------ 4 denials
+def denials(result):
+    frame = result.of("denials")
+    counts = frame.groupby(["variant", "replication", "service", "area", "outcome"], sort=False)["attempts"].sum()
+    counts = counts.unstack("outcome").fillna(0.0)
+    totals = counts.sum(axis=1)
+    # Without served attempts in the table only the mix of reasons can be shown.
+    of_all = "served" in counts
+    unit = "% of attempts" if of_all else "% of denied attempts"
+    shares = counts.drop(columns="served", errors="ignore").div(totals.where(totals > 0), axis=0) * 100
+    reasons = [r for r in REASONS if r in shares] + [r for r in shares if r not in REASONS]
+    reasons = [r for r in reasons if (shares[r] > 0).any()]
+    by_service = counts.groupby("service").sum()
+    volume = by_service.sum(axis=1)
+    denied = 1 - by_service["served"] / volume.where(volume > 0) if of_all else volume
+    services = [s for s in denied.sort_values(ascending=False, kind="stable").index if volume[s] > 0]
+    areas = [a for a in ("rural", "urban") if a in set(frame["area"])]
+    areas += [a for a in ordered(frame["area"]) if a not in areas]
+    rows, columns = grid_shape(len(result.variants))
+    pitch = len(areas) + 0.7
+    page = Page(result, "Why attempts at a kiosk fail",
+                f"Attempts that ended without service, by reason, {unit}; each service in "
+                f"{' and '.join(areas)} areas, the most denied service on top",
+                rows, columns, max(2.0, (0.27 if rows == 1 else 0.21) * pitch * len(services)), left=2.0, right=0.5,
+                gap_w=0.9,
+                gap_h=0.95, legend_h=0.6, axis_h=0.6,
+                note="Whiskers: 95 % t intervals of the total over replications." if result.has_intervals else "")
+    most = 1e-9
+    drawings = []
+    for v in result.variants:
+        panel = []
+        for a, service in enumerate(services):
+            for b, area in enumerate(areas):
+                try:
+                    part = shares.loc[(v, slice(None), service, area), reasons]
+                except KeyError:
+                    continue
+                total, half = interval(part.sum(axis=1, min_count=1).to_numpy())
+                segments = interval(part.to_numpy().T)[0]
+                if not math.isfinite(float(total)):
+                    continue
+                most = max(most, float(total) + (float(half) if math.isfinite(half) else 0.0))
+                panel.append((a * pitch + b, segments, float(total), float(half), service, area))
+        drawings.append(panel)
+    for i, v in enumerate(result.variants):
+        ax = page.axes(i)
+        ax.set_title(result.title_of(v) or "All provinces")
+        ax.set_xlabel(f"Attempts without service ({unit})")
+        ax.set_xlim(0, min(most * 1.16, 112))
+        ax.set_ylim(pitch * len(services) - 1.0, -0.75)
+        ticks, labels = [], []
+        for y, segments, total, half, service, area in drawings[i]:
+            left = 0.0
+            for reason, share in zip(reasons, segments):
+                if share > 0:
+                    colour, hatch = REASON_STYLE.get(reason, ("#F0E442", "----"))
+                    ax.barh(y, share, left=left, height=0.82, color=colour, hatch=hatch, edgecolor="white", lw=0.5)
+                    left += share
+            whisker(ax, total, y, half, 0.0, 100.0, 0.2)
+            reach = total + (half if math.isfinite(half) else 0.0)
+            ax.text(reach + most * 0.015, y, f"{total:.1f}", va="center", fontsize=8)
+            ticks.append(y)
+            labels.append(area)
+        ax.set_yticks(ticks, labels)
+        ax.tick_params(axis="y", length=0, labelsize=8, labelcolor=SOFT)
+        ax.grid(axis="y", visible=False)
+        ax.spines["left"].set_visible(False)
+        for a, service in enumerate(services if i % columns == 0 else []):
+            ax.text(-0.52 / page.boxes[i][2], a * pitch + (len(areas) - 1) / 2, wrap(pretty(service), 15),
+                    transform=ax.get_yaxis_transform(), ha="right", va="center", fontsize=8.5, fontweight="bold")
+        if not drawings[i] or not reasons:
+            say(ax, "No attempt was denied in this run.")
+    if reasons:
+        styles = [(r, *REASON_STYLE.get(r, ("#F0E442", "----"))) for r in reasons]
+        page.legend([Patch(facecolor=c, hatch=h, edgecolor="white", label=pretty(r)) for r, c, h in styles], columns=min(len(reasons), 4 if len(reasons) > 6 else 6),
+                    columnspacing=1.8)
+    return page.figure
+
+
+# ------------------------------------------------------------------ 5 coverage by platform
+MEASURES = [("nominal_share", "Nominal: a member kiosk within reach", "o", "#56B4E9"),
+            ("liquid_share", "Liquid: within reach, open and able to serve", "s", "#0072B2"),
+            ("realised_share", "Realised: needs served", "D", "#D55E00")]
+
+
+def coverage_by_platform(result):
+    frame = result.of("coverage")
+    frame = frame[frame["scope"] == "country"]
+    names = (["any"] if (frame["platform"] == "any").any() else []) + [
+        p for p in result.platforms if (frame["platform"] == p).any()]
+    rows, columns = grid_shape(len(result.variants))
+    page = Page(result, "Coverage by platform: from within reach to served",
+                "Shares for the whole country; nominal and liquid coverage count customers, "
+                "realised coverage counts their needs",
+                rows, columns, max(1.8, 0.56 * len(names)), left=1.55, right=0.45, gap_w=0.5, gap_h=0.95,
+                legend_h=0.4, axis_h=0.6,
+                note="Bars below the marks: 95 % t intervals over replications." if result.has_intervals else "")
+    for i, v in enumerate(result.variants):
+        ax = page.axes(i)
+        ax.set_title(result.title_of(v) or next((n for n in frame["name"] if n), "All regions"))
+        first_column = i % columns == 0
+        bars_axes(ax, [wrap("Any platform" if p == "any" else p, 16) if first_column else "" for p in names],
+                  "Coverage (% of customers; realised: % of needs)" if columns < 3
+                  else "Coverage (% of customers or needs)")
+        ax.set_xlim(0, 100)
+        ax.set_xticks(range(0, 101, 20))
+        for y, platform in enumerate(names):
+            part = frame[(frame["variant"] == v) & (frame["platform"] == platform)]
+            means, halves = zip(*(interval(part[c].to_numpy() * 100) for c, *_ in MEASURES))
+            seen = [float(m) for m in means if math.isfinite(m)]
+            if not seen:
+                continue
+            ax.plot([min(seen), max(seen)], [y + 0.06, y + 0.06], color=FAINT, lw=4, solid_capstyle="round", zorder=1.5)
+            spots = []
+            for (column, _, marker, colour), mean, half in zip(MEASURES, map(float, means), map(float, halves)):
+                if not math.isfinite(mean):
+                    continue
+                whisker(ax, mean, y + 0.27, half, 0.0, 100.0, 0.05, z=4)
+                ax.plot([mean], [y + 0.06], marker, color=colour, mec="white", mew=0.8, ms=7.5, zorder=5, clip_on=False)
+                spots.append((mean, f"{mean:.0f}" if mean >= 10 else f"{mean:.1f}"))
+            # Numbers above the marks, pushed apart where marks are close.
+            spots.sort()
+            apart = 100 * 0.27 / page.boxes[i][2]
+            xs = [s[0] for s in spots]
+            for _ in range(60):
+                for a in range(len(xs) - 1):
+                    lack = apart - (xs[a + 1] - xs[a])
+                    if lack > 0:
+                        xs[a] -= lack / 2
+                        xs[a + 1] += lack / 2
+                if xs and xs[0] < apart / 2:
+                    xs[0] = apart / 2
+            for x, (_, text) in zip(xs, spots):
+                ax.text(x, y - 0.19, text, ha="center", va="bottom", fontsize=7.5, color=INK)
+        if names and names[0] == "any" and len(names) > 1:
+            ax.axhline(0.5, color=SOFT, lw=0.6)
+    page.legend([Line2D([], [], ls="", marker=m, color=c, mec="white", ms=8, label=n) for _, n, m, c in MEASURES])
+    return page.figure
+
+
+# ------------------------------------------------------------------ 6 money
+MONEY = [("fees_rp", "Customers' fees", 1, "#0072B2", ""), ("goods_margin_rp", "Margin on goods", 1, "#56B4E9", "...."),
+         ("commissions_rp", "Commissions to kiosks", -1, "#D55E00", ""),
+         ("operating_cost_rp", "Operating cost", -1, "#E69F00", "////"),
+         ("logistics_cost_rp", "Logistics cost", -1, "#CC79A7", "xxxx")]
+
+
+def platform_money(result):
+    frame = result.of("platforms")
+    names = [p for p in result.platforms if (frame["platform"] == p).any()]
+    rows, columns = grid_shape(len(result.variants), 2)
+    values = {}
+    for v in result.variants:
+        for p in names:
+            part = result.of("platforms", v)
+            part = part[part["platform"] == p]
+            cells = {c: float(interval(part[c].to_numpy())[0]) / 1e9 for c, *_ in MONEY}
+            cells["subsidy"] = float(interval(part["subsidy_rp"].to_numpy())[0]) / 1e9
+            mean, half = interval(part["margin_rp"].to_numpy() / 1e9)
+            cells["margin"], cells["half"] = float(mean), float(half)
+            parts = sum(sign * np.nan_to_num(cells[c]) for c, _, sign, *_ in MONEY)
+            cells["rest"] = cells["margin"] - parts if math.isfinite(cells["margin"]) else 0.0
+            values[v, p] = cells
+    size = max([abs(np.nan_to_num(c[k])) for c in values.values() for k, *_ in MONEY] + [1e-12])
+    other = any(abs(c["rest"]) > 0.002 * size for c in values.values())
+    if other:
+        for cells in values.values():
+            cells["rest_cost"] = max(-cells["rest"], 0.0)
+            cells["rest_income"] = max(cells["rest"], 0.0)
+    parts = MONEY + ([("rest_income", "Other", 1, "#9aa0a6", ""), ("rest_cost", "Other", -1, "#9aa0a6", "")]
+                     if other else [])
+    page = Page(result, "What makes up each platform's margin",
+                "Income to the right, cost to the left, over the measured period; diamond: the margin; "
+                "in brackets: losses on transactions sold below cost",
+                rows, columns, max(1.8, 0.5 * len(names)), left=1.4, right=1.75, gap_w=2.75, gap_h=0.95,
+                legend_h=0.42, axis_h=0.6,
+                note="Losses on transactions below cost are part of the margin, not added to it."
+                     + (" Whiskers: 95 % t intervals over replications." if result.has_intervals else ""))
+    high = max([sum(np.nan_to_num(c[k]) for k, _, s, *_ in parts if s > 0) for c in values.values()] + [1e-9])
+    low = min([-sum(np.nan_to_num(c[k]) for k, _, s, *_ in parts if s < 0) for c in values.values()] + [0.0])
+    reach = [c["margin"] + d * c["half"] for c in values.values() for d in (-1, 1)
+             if math.isfinite(c["margin"]) and math.isfinite(c["half"])]
+    high, low = max([high, *reach]), min([low, *reach])
+    for i, v in enumerate(result.variants):
+        ax = page.axes(i)
+        ax.set_title(result.title_of(v) or "All platforms")
+        bars_axes(ax, [wrap(p, 16) for p in names],
+                  "Money over the period (Rp billion)")
+        ax.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
+        ax.xaxis.set_major_locator(MaxNLocator(7))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+        ax.axvline(0, color=INK, lw=0.9, zorder=4)
+        for y, p in enumerate(names):
+            cells = values[v, p]
+            ends = {1: 0.0, -1: 0.0}
+            for column, _, sign, colour, hatch in parts:
+                amount = np.nan_to_num(cells[column]) * sign
+                if amount == 0:
+                    continue
+                side = 1 if amount > 0 else -1
+                ax.barh(y, amount, left=ends[side], height=0.6, color=colour, hatch=hatch, edgecolor="white", lw=0.5,
+                        zorder=3)
+                ends[side] += amount
+            if math.isfinite(cells["margin"]):
+                whisker(ax, cells["margin"], y, cells["half"], cap=0.16, z=6)
+                ax.plot([cells["margin"]], [y], "D", color=INK, mec="white", mew=1.0, ms=6.5, zorder=7)
+                text = number(cells["margin"])
+                if math.isfinite(cells["half"]):
+                    text += f" ± {number(cells['half'], 2)}"
+                if cells["subsidy"] > 0:
+                    text += f"  ({number(cells['subsidy'])})"
+                ax.text(1.02, y, text, transform=ax.get_yaxis_transform(), va="center", fontsize=8.5)
+        ax.text(1.02, 1.01, "Margin (losses),\nRp billion", transform=ax.transAxes, va="bottom", fontsize=8, color=SOFT)
+    handles = [Patch(facecolor=c, hatch=h, edgecolor="white", label=n) for _, n, _, c, h in parts if n != "Other"]
+    if other:
+        handles.append(Patch(facecolor="#9aa0a6", label="Other"))
+    handles.append(Line2D([], [], ls="", marker="D", color=INK, mec="white", ms=8.5, label="Margin"))
+    page.legend(handles, columnspacing=1.6)
+    return page.figure
+
+
+FIGURES = {"coverage_map": coverage_map, "pickup_map": pickup_map, "pickup_times": pickup_times,
+           "prices_and_shares": prices_and_shares, "denials": denials,
+           "coverage_by_platform": coverage_by_platform, "platform_money": platform_money}
+
+
+def draw_all(result):
+    """Name to Figure, for all figures."""
+    with matplotlib.rc_context(STYLE):
+        return {name: draw(result) for name, draw in FIGURES.items()}
+
+
+# ------------------------------------------------------------------ writing
+def save(figures, out):
+    """Each file appears whole or not at all."""
+    os.makedirs(out, exist_ok=True)
+    written = []
+    with matplotlib.rc_context(STYLE):
+        for name, figure in figures.items():
+            for kind, options in (("png", {"dpi": 150}), ("svg", {"metadata": {"Date": None}})):
+                path = os.path.join(out, f"{name}.{kind}")
+                beside = f"{path}.{os.getpid()}.part"
+                try:
+                    figure.savefig(beside, format=kind, **options)
+                    os.replace(beside, path)
+                finally:
+                    if os.path.exists(beside):
+                        os.remove(beside)
+                written.append(path)
+    return written
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="plot.py", description="Draw the figures of a Warung result folder.")
+    parser.add_argument("result", metavar="RESULT_DIR")
+    parser.add_argument("--out", metavar="DIR", help="where to write (default: RESULT_DIR/plots)")
+    parser.add_argument("--variant", metavar="NAME", action="append", default=[],
+                        help="draw this variant only; may be repeated")
+    options = parser.parse_args(arguments)
+    folder = options.result.rstrip("/") or "/"
+    try:
+        result = read_result(folder, options.variant)
+    except ResultError as problem:
+        print(f"plot.py: {problem}", file=sys.stderr)
+        return 2
+    if result.left_out:
+        print(f"plot.py: drawing the first {MOST_VARIANTS} variants; choose others with --variant.", file=sys.stderr)
+    figures = draw_all(result)
+    try:
+        written = save(figures, options.out or os.path.join(folder, "plots"))
+    except OSError as problem:
+        print(f"plot.py: cannot write {problem.filename or options.out}: {problem.strerror}.", file=sys.stderr)
+        return 7
+    print("\n".join(written))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

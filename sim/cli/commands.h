@@ -1,0 +1,29 @@
+#pragma once
+// The commands, one function each: arguments after the command's name in,
+// exit code out. Answers go to standard output, talk to standard error.
+
+#include <string>
+#include <vector>
+
+namespace warung::cli {
+
+using Arguments = std::vector<std::string>;
+
+int run_command(const Arguments& arguments);
+int check_command(const Arguments& arguments);
+int explain_command(const Arguments& arguments);
+int defaults_command(const Arguments& arguments);
+int schema_command(const Arguments& arguments);
+int dictionary_command(const Arguments& arguments);
+int init_command(const Arguments& arguments);
+int list_command(const Arguments& arguments);
+
+struct Command {
+    const char* name;
+    const char* synopsis;
+    const char* does;
+    int (*run)(const Arguments&);
+};
+const std::vector<Command>& commands();
+
+}  // namespace warung::cli

@@ -1,0 +1,18 @@
+#pragma once
+// What the process returns. Documented in README.md.
+
+namespace warung::cli {
+
+enum ExitCode : int {
+    kOk = 0,
+    kInternalError = 1,
+    kInvalidInput = 2,
+    kMisuse = 3,
+    kInfeasible = 4,
+    kSomeRunsFailed = 5,
+    kPrecisionNotReached = 6,
+    kOutputFailed = 7,
+    kInterrupted = 130,
+};
+
+}  // namespace warung::cli

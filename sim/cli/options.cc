@@ -1,0 +1,91 @@
+#include "sim/cli/options.h"
+
+#include "sim/cli/exit_code.h"
+
+#include <cxxopts.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace warung::cli {
+
+namespace {
+
+ParsedOptions refuse(const char* command, const std::string& why) {
+    fmt::print(stderr, "error: {}; see `warung {} --help`\n", why, command);
+    ParsedOptions p;
+    p.done = true;
+    p.exit_code = kMisuse;
+    return p;
+}
+
+}  // namespace
+
+ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments, std::initializer_list<OptionSet> sets) {
+    cxxopts::Options options{std::string{"warung "} + command};
+    options.positional_help(positional);
+    const auto has = [&](OptionSet s) { return std::find(sets.begin(), sets.end(), s) != sets.end(); };
+    auto add = options.add_options();
+    add("h,help", "print this");
+    add("file", positional, cxxopts::value<std::vector<std::string>>());
+    if (has(OptionSet::overrides)) {
+        // Not a vector of cxxopts: that would split values at commas.
+        add("set", "override a key, e.g. --set run.seed=7 (repeatable)", cxxopts::value<std::string>(), "KEY=VALUE");
+        add("seed", "same as --set run.seed=N", cxxopts::value<std::string>(), "N");
+        add("replications", "same as --set run.replications=N", cxxopts::value<std::string>(), "N");
+        add("days", "same as --set run.horizon_days=N", cxxopts::value<std::string>(), "N");
+    }
+    if (has(OptionSet::running)) {
+        add("out", "result folder (default results/SCENARIO)", cxxopts::value<std::string>(), "DIR");
+        add("threads", "threads to use (default: all)", cxxopts::value<std::string>(), "N");
+        add("json", "print the headline figures as JSON instead of the answer in words");
+        add("quiet", "print nothing but errors");
+        add("force", "replace an existing result folder");
+    }
+    options.parse_positional({"file"});
+
+    ParsedOptions parsed;
+    try {
+        std::vector<const char*> argv{command};
+        for (const std::string& a : arguments) argv.push_back(a.c_str());
+        const auto result = options.parse(static_cast<int>(argv.size()), argv.data());
+        if (result.count("help") > 0) {
+            std::string help = options.help();
+            fmt::print("{}", help);
+            parsed.done = true;
+            return parsed;
+        }
+        std::vector<std::string> files;
+        if (result.count("file") > 0) files = result["file"].as<std::vector<std::string>>();
+        if (files.empty()) return refuse(command, fmt::format("`warung {}` needs a scenario file", command));
+        if (files.size() > 1) return refuse(command, fmt::format("`warung {}` takes one scenario file, not {}", command, files.size()));
+        parsed.file = files.front();
+        if (has(OptionSet::overrides)) {
+            for (const auto& argument : result.arguments()) {
+                if (argument.key() == "set") parsed.overrides.push_back(argument.value());
+                if (argument.key() == "seed") parsed.overrides.push_back("run.seed=" + argument.value());
+                if (argument.key() == "replications") parsed.overrides.push_back("run.replications=" + argument.value());
+                if (argument.key() == "days") parsed.overrides.push_back("run.horizon_days=" + argument.value());
+            }
+        }
+        if (has(OptionSet::running)) {
+            if (result.count("out") > 0) parsed.out = result["out"].as<std::string>();
+            if (result.count("out") > 0 && parsed.out.empty()) return refuse(command, "--out needs a folder");
+            if (result.count("threads") > 0) {
+                const std::string text = result["threads"].as<std::string>();
+                const bool digits = !text.empty() && text.size() < 5 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+                parsed.threads = digits ? std::stoul(text) : 0;
+                if (parsed.threads < 1 || parsed.threads > 1024) return refuse(command, fmt::format("--threads takes a number from 1 to 1024, not `{}`", text));
+            }
+            parsed.json = result.count("json") > 0;
+            parsed.quiet = result.count("quiet") > 0;
+            parsed.force = result.count("force") > 0;
+        }
+    } catch (const cxxopts::exceptions::exception& error) {
+        return refuse(command, error.what());
+    }
+    return parsed;
+}
+
+}  // namespace warung::cli

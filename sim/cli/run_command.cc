@@ -1,0 +1,185 @@
+// warung run: read, run, report, write. The story in one screen.
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/options.h"
+#include "sim/cli/version.h"
+#include "sim/experiments/batch.h"
+#include "sim/reporting/answer.h"
+#include "sim/reporting/headline.h"
+#include "sim/reporting/result_folder.h"
+#include "sim/reporting/statistics.h"
+#include "sim/scenario/reader.h"
+#include "sim/world/setting.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+
+namespace warung::cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::atomic<bool> g_stop{false};
+
+/// The first Ctrl-C asks running replications to end; the second ends the process.
+extern "C" void on_interrupt(int signal) {
+    g_stop.store(true);
+    std::signal(signal, SIG_DFL);
+}
+
+ordered_json number(double x) { return std::isnan(x) ? ordered_json(nullptr) : ordered_json(x); }
+
+std::vector<reporting::VariantReports> by_variant(const scenario::Loaded& loaded, const std::vector<reporting::ReplicationReport>& reports) {
+    std::vector<reporting::VariantReports> variants;
+    for (const scenario::Variant& v : loaded.variants) {
+        variants.push_back({v.name, {}, &v.scenario});
+        for (const auto& r : reports) {
+            if (r.variant == v.name && r.failure.empty()) variants.back().replications.push_back(&r);
+        }
+    }
+    return variants;
+}
+
+std::string headline_json(const scenario::Loaded& loaded, const std::vector<reporting::ReplicationReport>& reports) {
+    ordered_json out;
+    out["scenario"] = loaded.name;
+    for (const auto& v : by_variant(loaded, reports)) {
+        ordered_json figures = ordered_json::object();
+        for (std::size_t f = 0; f < reporting::headline_specs().size(); ++f) {
+            const auto i = reporting::t_interval(reporting::values_of(v, f));
+            figures[reporting::headline_specs()[f].name] = {{"unit", reporting::headline_specs()[f].unit}, {"mean", number(i.mean)},
+                                                            {"half_width_95", number(i.half_width)}, {"replications", i.n}};
+        }
+        out["variants"][v.name] = figures;
+    }
+    return out.dump(2) + "\n";
+}
+
+/// What makes the numbers reproducible, and whether they can be trusted.
+std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments, const std::vector<reporting::ReplicationReport>& reports,
+                     const experiments::BatchResult* batch) {
+    ordered_json m;
+    m["complete"] = batch != nullptr && !batch->interrupted;
+    m["scenario"] = loaded.name;
+    m["title"] = loaded.base.title;
+    m["version"] = kVersion;
+    m["build"] = kBuild;
+    std::string command = "warung run";
+    for (const std::string& a : arguments) command += " " + a;
+    m["command"] = command;
+    m["scenario_hash"] = loaded.scenario_hash;
+    for (const auto& input : loaded.inputs) m["inputs"].push_back({{"path", input.path}, {"hash_fnv1a64", input.hash}});
+    m["seed"] = loaded.base.run.seed;
+    for (const scenario::Variant& v : loaded.variants) {
+        ordered_json changes = ordered_json::object();
+        for (const auto& [key, value] : v.changes) changes[key] = value;
+        m["variants"].push_back({{"name", v.name}, {"changes", changes}, {"replications", v.scenario.run.replications}});
+    }
+    double represented = 0;
+    for (const auto& r : loaded.base.region_rows) represented += static_cast<double>(r.unbanked_adults);
+    m["sample"] = {{"population_scale", loaded.base.run.population_scale}, {"customers_represented", represented}};
+    for (const auto& r : reports) {
+        ordered_json checks = ordered_json::object();
+        for (const auto& c : r.checks) checks[c.name] = c.held ? "held" : "FAILED: " + c.detail;
+        ordered_json row = {{"variant", r.variant}, {"replication", r.replication}, {"settlements_simulated", r.settlements},
+                            {"customers_simulated", r.customers}, {"checks", checks}};
+        if (!r.failure.empty()) row["failed"] = r.failure;
+        m["replications"].push_back(row);
+    }
+    if (batch != nullptr) {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        m["lookahead"] = batch->lookahead;
+        m["threads"] = batch->threads;
+        m["wall_s"] = std::round(batch->wall_seconds * 100) / 100;
+        m["peak_memory_mib"] = usage.ru_maxrss / 1024;
+    }
+    return m.dump(2) + "\n";
+}
+
+void write_result(const reporting::ResultFolder& folder, const scenario::Loaded& loaded, const Arguments& arguments,
+                  const std::vector<reporting::ReplicationReport>& reports, const experiments::BatchResult* batch) {
+    reporting::write_tables(folder, reports);
+    folder.write("scenario.effective.toml", scenario::effective_toml(loaded, folder.path()));
+    folder.write("README.md", reporting::tables_readme(loaded.name));
+    folder.write("manifest.json", manifest(loaded, arguments, reports, batch));
+}
+
+}  // namespace
+
+int run_command(const Arguments& arguments) {
+    const ParsedOptions options = parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::running});
+    if (options.done) return options.exit_code;
+
+    const scenario::ReadResult read = scenario::read_scenario(options.file, options.overrides);
+    if (!read.loaded) {
+        fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
+        return kInvalidInput;
+    }
+    const scenario::Loaded& loaded = *read.loaded;
+    const auto out = options.out.empty() ? std::filesystem::path{"results"} / loaded.name : options.out;
+
+    experiments::BatchResult batch;
+    std::string trouble;
+    try {
+        reporting::ResultFolder folder{out, options.force};
+        std::signal(SIGINT, on_interrupt);
+        std::signal(SIGTERM, on_interrupt);
+        const bool terminal = isatty(STDERR_FILENO) != 0;
+        if (!options.quiet) {
+            fmt::print(stderr, "running {}: {} variant{}, {} replications, {} days\n", loaded.name, loaded.variants.size(),
+                       loaded.variants.size() == 1 ? "" : "s", loaded.base.run.replications, loaded.base.run.horizon_days);
+        }
+        try {
+            batch = experiments::run_batch(loaded, {options.threads, terminal && !options.quiet, &g_stop}, [&](const auto& reports) {
+                // Kept on disk as it comes, so that a killed run leaves its finished replications. Trouble with the
+                // disk must not lose the replications still to come: it is told at the end.
+                try {
+                    write_result(folder, loaded, arguments, reports, nullptr);
+                } catch (const reporting::OutputError& error) {
+                    trouble = error.what();
+                }
+            });
+        } catch (const world::ScenarioError& error) {
+            folder.discard();
+            fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(), options.file.string());
+            return kInvalidInput;
+        }
+        if (batch.reports.empty() && batch.interrupted) {
+            folder.discard();
+            fmt::print(stderr, "interrupted before any replication finished; nothing was written\n");
+            return kInterrupted;
+        }
+        if (!options.quiet) {
+            fmt::print("{}", options.json ? headline_json(loaded, batch.reports) : reporting::answer(loaded.base.title, by_variant(loaded, batch.reports)));
+        }
+        write_result(folder, loaded, arguments, batch.reports, &batch);
+        folder.publish();
+        trouble.clear();
+    } catch (const reporting::OutputError& error) {
+        fmt::print(stderr, "error: {}\n", trouble.empty() ? error.what() : trouble);
+        return kOutputFailed;
+    }
+    if (!options.quiet) {
+        fmt::print(stderr, "\n{:.1f} s. Results: {}   plots: scripts/plot.py {}\n", batch.wall_seconds, out.string(), out.string());
+    }
+    for (const auto& r : batch.reports) {
+        if (!r.failure.empty()) fmt::print(stderr, "error: {}, replication {}: {}\n", r.variant, r.replication, r.failure);
+    }
+    if (batch.interrupted) {
+        fmt::print(stderr, "interrupted: {} finished replications were written; the manifest says complete: false\n", batch.reports.size());
+        return kInterrupted;
+    }
+    return batch.failed() > 0 ? kSomeRunsFailed : kOk;
+}
+
+}  // namespace warung::cli

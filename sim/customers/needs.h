@@ -1,0 +1,72 @@
+#pragma once
+// The stream of needs of one region: a superposition of one non-homogeneous
+// Poisson process per customer and service, drawn as one process.
+//
+// Superposition is exact: the region's rate is the sum of its customers' rates,
+// and each need then belongs to a service in proportion to the services' rates
+// at that hour and to a customer in proportion to activity. Rates are constant
+// within an hour of the region's clock; arrivals follow by inverting the
+// cumulative rate (Cinlar 1975, time change), so nothing is thinned away.
+// Needs depend on nothing that a policy can change.
+
+#include "sim/base/ids.h"
+#include "sim/base/time.h"
+#include "sim/random/stream.h"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace warung::customers {
+
+inline constexpr std::size_t kMaxServices = 16;
+
+struct Need {
+    Time at;
+    std::uint64_t key = 0;  ///< every draw of this need derives from it
+    ServiceId service;
+};
+
+/// Rates of one service: expected needs per millisecond in each hour of the local week (Monday 00:00 first).
+using WeeklyRate = std::array<double, 168>;
+
+/// WeeklyRate of a service: `per_week` needs in an average week, shaped by hour (mean 1) and weekday (mean 1).
+WeeklyRate weekly_rate(double per_week, const std::array<double, 24>& hour, const std::array<double, 7>& weekday);
+
+class NeedStream {
+public:
+    /// Multiplier on service `s` in local hour `h` since the run's start (events); may be empty.
+    using Factor = std::function<double(std::size_t service, std::int64_t local_hour)>;
+
+    NeedStream() = default;
+    /// `rates` per unit of activity; `activity` their sum over customers; `first_hour` the local hour of the week at
+    /// local hour 0 of the run; `utc_offset` of the region's clock; needs stop at `horizon`.
+    NeedStream(std::uint64_t key, const std::vector<WeeklyRate>* rates, double activity, int first_hour_of_week,
+               Duration utc_offset, Time horizon, Factor factor);
+
+    /// The next need, or at == Time::never().
+    Need next();
+
+private:
+    void open_bucket(std::int64_t local_hour);
+
+    std::uint64_t key_ = 0;
+    std::uint64_t count_ = 0;
+    const std::vector<WeeklyRate>* rates_ = nullptr;
+    double activity_ = 0;
+    int first_hour_of_week_ = 0;
+    Duration utc_offset_;
+    Time horizon_;
+    Factor factor_;
+
+    std::int64_t local_hour_ = 0;                 ///< bucket that is open
+    double position_ms_ = 0;                      ///< of the last need, from the start of the bucket
+    double length_ms_ = 0;                        ///< of the bucket inside [0, horizon)
+    double start_ms_ = 0;                         ///< UTC time of the bucket's start
+    double total_ = 0;                            ///< rate of all services in the bucket, per ms
+    std::array<double, kMaxServices> cumulative_{};
+    bool exhausted_ = true;
+};
+
+}  // namespace warung::customers

@@ -1,0 +1,38 @@
+#pragma once
+// Runs every variant of a scenario with its replications, on common random
+// numbers: replication r of every variant draws from the same streams.
+
+#include "sim/reporting/replication_report.h"
+#include "sim/reporting/result_folder.h"
+#include "sim/scenario/reader.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace warung::experiments {
+
+struct BatchOptions {
+    std::size_t threads = 0;                  ///< 0: as many as the machine has
+    bool show_progress = false;               ///< a bar with the time left, on standard error
+    const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C: running replications end at their next window
+};
+
+struct BatchResult {
+    std::vector<reporting::ReplicationReport> reports;  ///< finished ones, by variant then replication, failed ones included
+    bool interrupted = false;
+    double wall_seconds = 0;
+    std::string lookahead;                    ///< in words, of the first variant
+    std::size_t threads = 0;
+
+    [[nodiscard]] std::size_t failed() const;
+};
+
+/// `finished` is called after each replication, one at a time, with all reports so far in order.
+/// Throws world::ScenarioError before anything runs if a variant cannot be built.
+BatchResult run_batch(const scenario::Loaded& loaded, const BatchOptions& options,
+                      const std::function<void(const std::vector<reporting::ReplicationReport>&)>& finished);
+
+}  // namespace warung::experiments

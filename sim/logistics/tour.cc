@@ -1,0 +1,137 @@
+#include "sim/logistics/tour.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace warung::logistics {
+
+namespace {
+
+/// Orders directions like an angle does, without the last-bit whims of atan2: 0 to 4, counter-clockwise from east.
+double diamond_angle(geography::PointKm p) {
+    const double sum = std::fabs(double{p.x}) + std::fabs(double{p.y});
+    if (sum == 0) return 0;
+    const double t = double{p.y} / sum;
+    return p.x >= 0 ? (p.y >= 0 ? t : 4 + t) : 2 - t;
+}
+
+double spread_km2(const geography::Settlement& s) {
+    return std::numbers::pi * double{s.radius_km} * double{s.radius_km};
+}
+
+void order_nearest_first(std::vector<TerritoryStop>& stops, std::span<const geography::Settlement> settlements) {
+    geography::PointKm at;
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+        std::size_t nearest = i;
+        for (std::size_t j = i + 1; j < stops.size(); ++j) {
+            if (distance_km(at, settlements[stops[j].settlement].centre) <
+                distance_km(at, settlements[stops[nearest].settlement].centre)) {
+                nearest = j;
+            }
+        }
+        std::swap(stops[i], stops[nearest]);
+        at = settlements[stops[i].settlement].centre;
+    }
+}
+
+}  // namespace
+
+double drive_h(double km, bool urban, const LastMileParams& params, double detour) {
+    return km * detour / (urban ? params.urban_km_h : params.rural_km_h);
+}
+
+double round_h(double stops, const geography::Settlement& settlement, const LastMileParams& params, double detour) {
+    const double km = 0.7124 * std::sqrt(spread_km2(settlement) * stops);
+    return stops * params.stop_min / 60 + drive_h(km, settlement.urban, params, detour);
+}
+
+std::vector<Territory> plan_territories(std::span<const geography::Settlement> settlements, std::span<const DailyLoad> loads,
+                                        const LastMileParams& params, const geography::GeographyParams& geography) {
+    // Plan below the limits, so that an ordinary day's swing still fits.
+    const double shift_h = 0.8 * params.shift_h;
+    const double load_limit = 0.75 * static_cast<double>(params.courier_parcels);
+
+    std::vector<std::uint32_t> order(settlements.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        const double angle_a = diamond_angle(settlements[a].centre);
+        const double angle_b = diamond_angle(settlements[b].centre);
+        return angle_a != angle_b ? angle_a < angle_b : a < b;
+    });
+
+    std::vector<Territory> territories;
+    Territory open;
+    double open_h = 0;
+    double open_load = 0;
+    geography::PointKm at;
+    const auto close = [&] {
+        if (open.stops.empty()) return;
+        order_nearest_first(open.stops, settlements);
+        territories.push_back(std::move(open));
+        open = {};
+        open_h = open_load = 0;
+        at = {};
+    };
+    for (const std::uint32_t s : order) {
+        const geography::Settlement& settlement = settlements[s];
+        const DailyLoad& load = loads[s];
+        const double way_h = drive_h(distance_km({}, settlement.centre), settlement.urban, params, geography.detour);
+        const double inside_h = round_h(load.stops, settlement, params, geography.detour);
+        const double room_h = std::max(0.25 * shift_h, shift_h - way_h);
+        const double parts_needed = std::max(inside_h / room_h, load.parcels / load_limit);
+        const auto parts = static_cast<std::uint16_t>(std::clamp(std::ceil(parts_needed), 1.0, 60'000.0));
+        for (std::uint16_t part = 0; part < parts; ++part) {
+            const double hop_h = drive_h(distance_km(at, settlement.centre), settlement.urban, params, geography.detour);
+            const double hours = hop_h + inside_h / parts;
+            const double parcels = load.parcels / parts;
+            if (!open.stops.empty() && (open_h + hours > shift_h || open_load + parcels > load_limit)) close();
+            open.stops.push_back({s, part, parts, static_cast<float>(load.stops / parts), static_cast<float>(parcels)});
+            open_h += hours;
+            open_load += parcels;
+            at = settlement.centre;
+        }
+    }
+    close();
+    return territories;
+}
+
+TourPlan walk_tour(const Territory& territory, std::span<const geography::Settlement> settlements,
+                   const std::vector<bool>& simulated, std::span<const Drop> drops, const LastMileParams& params, double detour) {
+    TourPlan plan;
+    double hours = 0;
+    double load = 0;
+    geography::PointKm at;
+    std::size_t d = 0;
+    const auto drive_to = [&](geography::PointKm to, bool urban) {
+        const double km = distance_km(at, to);
+        plan.km += km * detour;
+        hours += drive_h(km, urban, params, detour);
+        at = to;
+    };
+    for (std::uint32_t s = 0; s < territory.stops.size(); ++s) {
+        const TerritoryStop& stop = territory.stops[s];
+        const geography::Settlement& settlement = settlements[stop.settlement];
+        if (!simulated[stop.settlement]) {
+            if (stop.expected_stops < 1) continue;
+            drive_to(settlement.centre, settlement.urban);
+            const double inside = round_h(stop.expected_stops, settlement, params, detour);
+            hours += inside;
+            load += double{stop.expected_parcels};
+            continue;
+        }
+        for (; d < drops.size() && drops[d].stop == s; ++d) {
+            if (load + drops[d].parcels > static_cast<double>(params.courier_parcels)) continue;
+            drive_to(drops[d].place, settlement.urban);
+            if (hours > params.shift_h) return plan;
+            plan.visits.push_back({static_cast<std::uint32_t>(d), hours});
+            hours += params.stop_min / 60;
+            load += drops[d].parcels;
+        }
+    }
+    if (!plan.visits.empty()) plan.km += distance_km(at, {}) * detour;
+    return plan;
+}
+
+}  // namespace warung::logistics

@@ -1,0 +1,38 @@
+#pragma once
+// Prices on both sides of the market, and the rules by which platforms review them.
+
+#include "sim/customers/customer.h"
+#include "sim/platforms/platform_params.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace warung::platforms {
+
+/// One platform's current prices, rupiah per transaction, by service kind.
+struct PriceList {
+    PerKind fee_rp{};
+    PerKind commission_rp{};
+};
+
+/// What regions see between two reviews. Index: platform.
+struct Market {
+    std::vector<PriceList> prices;
+    std::uint8_t active = 0;  ///< bit per platform in business
+
+    [[nodiscard]] bool is_active(std::size_t platform) const { return (active >> platform & 1U) != 0; }
+};
+
+/// What a platform knows at its review.
+struct ReviewView {
+    const Market& market;       ///< prices as they stand, this platform's own included
+    std::size_t self = 0;
+    bool out_of_cash = false;   ///< no subsidies any more: a fee below cost plus commission is lifted to it
+};
+
+/// The platform's new prices. Pure; integer rupiah; never below zero.
+PriceList review_prices(const PlatformParams& params, const ReviewView& view);
+
+}  // namespace warung::platforms

@@ -1,0 +1,171 @@
+#include "sim/reporting/answer.h"
+
+#include "sim/reporting/headline.h"
+#include "sim/reporting/statistics.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace warung::reporting {
+
+namespace {
+
+/// 1234567 as 1,234,567.
+std::string grouped(double value) {
+    std::string digits = fmt::format("{:.0f}", std::fabs(value));
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+    return (value < 0 && digits != "0" ? "-" : "") + digits;
+}
+
+std::string shown(double x, Show show) {
+    if (std::isnan(x)) return "-";
+    switch (show) {
+        case Show::percent: return fmt::format("{:.2f} %", 100 * x);
+        case Show::days: return fmt::format("{:.2f} d", x);
+        case Show::seconds: return fmt::format("{:.1f} s", x);
+        case Show::rupiah: {
+            if (std::fabs(x) >= 1e9) return fmt::format("Rp {:.2f} bn", x / 1e9);
+            return "Rp " + grouped(x);
+        }
+        case Show::number: return std::fabs(x) >= 1000 ? grouped(x) : fmt::format("{:.3g}", x);
+        case Show::hidden: return {};
+    }
+    return {};
+}
+
+std::string with_interval(const Interval& i, Show show) {
+    if (std::isnan(i.mean)) return "-";
+    if (std::isnan(i.half_width)) return shown(i.mean, show);
+    std::string width = shown(i.half_width, show);
+    // The unit stands once.
+    for (const char* unit : {" %", " d", " s"}) {
+        const std::string u{unit};
+        std::string mean = shown(i.mean, show);
+        if (mean.size() > u.size() && mean.ends_with(u) && width.ends_with(u)) {
+            return mean.substr(0, mean.size() - u.size()) + " ±" + width.substr(0, width.size() - u.size()) + u;
+        }
+    }
+    if (width.starts_with("Rp ") && !width.ends_with("bn") && !shown(i.mean, show).ends_with("bn")) width = width.substr(3);
+    return shown(i.mean, show) + " ±" + width;
+}
+
+/// Display width: the plus-minus sign is two bytes and one column.
+std::size_t width_of(const std::string& s) {
+    return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string padded(const std::string& s, std::size_t width) { return s + std::string(width > width_of(s) ? width - width_of(s) : 0, ' '); }
+
+Interval figure(const VariantReports& v, const std::string& name) { return t_interval(values_of(v, headline_index(name))); }
+
+std::string words(const VariantReports& v) {
+    const auto pct = [&](const char* name) { return with_interval(figure(v, name), Show::percent); };
+    const auto days = [&](const char* name) { return shown(figure(v, name).mean, Show::days); };
+    std::string text = fmt::format(
+        "{} of the unbanked adults live within reach of a member kiosk, {} of one that can serve at a given trading hour; "
+        "{} of their needs are served.",
+        pct("coverage_nominal_share"), pct("coverage_liquid_share"), pct("coverage_realised_share"));
+    if (!std::isnan(figure(v, "ready_p50_days").mean)) {
+        text += fmt::format(" A parcel is ready after {} in the median and {} in nine cases of ten.", days("ready_p50_days"), days("ready_p90_days"));
+    }
+    if (!std::isnan(figure(v, "fee_mean_rp").mean)) {
+        text += fmt::format(" A platform service costs the customer {} in fees and earns the kiosk {} in commission; platforms burn {} of subsidy a day.",
+                            shown(figure(v, "fee_mean_rp").mean, Show::rupiah), shown(figure(v, "commission_mean_rp").mean, Show::rupiah),
+                            shown(figure(v, "subsidy_rp_per_day").mean, Show::rupiah));
+    }
+    return text;
+}
+
+std::string wrapped(const std::string& text, std::size_t columns) {
+    std::string out;
+    std::string line;
+    std::size_t from = 0;
+    while (from < text.size()) {
+        const std::size_t space = std::min(text.find(' ', from), text.size());
+        const std::string word = text.substr(from, space - from);
+        if (!line.empty() && width_of(line) + 1 + width_of(word) > columns) {
+            out += line + "\n";
+            line.clear();
+        }
+        line += (line.empty() ? "" : " ") + word;
+        from = space + 1;
+    }
+    return out + line + "\n";
+}
+
+std::string compared(const std::vector<VariantReports>& variants) {
+    std::string text;
+    const VariantReports& base = variants.front();
+    for (std::size_t i = 1; i < variants.size(); ++i) {
+        const VariantReports& other = variants[i];
+        if (base.replications.size() != other.replications.size() || base.replications.size() < 2) continue;
+        std::string better;
+        std::string worse;
+        std::size_t unclear = 0;
+        for (std::size_t f = 0; f < headline_specs().size(); ++f) {
+            const HeadlineSpec& spec = headline_specs()[f];
+            if (spec.better == Better::neither) continue;
+            const Interval d = paired_difference(values_of(other, f), values_of(base, f));
+            if (std::isnan(d.half_width) || std::fabs(d.mean) <= d.half_width) {
+                ++unclear;
+                continue;
+            }
+            const bool good = (d.mean > 0) == (spec.better == Better::higher);
+            std::string& list = good ? better : worse;
+            list += fmt::format("    {} {}{}\n", padded(spec.label, 40), d.mean > 0 ? "+" : "", with_interval(d, spec.show));
+        }
+        text += fmt::format("\n{} against {} (same random numbers, paired differences):\n", other.name, base.name);
+        if (!better.empty()) text += "  better\n" + better;
+        if (!worse.empty()) text += "  worse\n" + worse;
+        text += fmt::format("  {} figures do not differ by more than noise.\n", unclear);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::vector<double> values_of(const VariantReports& variant, std::size_t figure) {
+    std::vector<double> values;
+    for (const ReplicationReport* r : variant.replications) values.push_back(r->headline[figure]);
+    return values;
+}
+
+std::string answer(const std::string& title, const std::vector<VariantReports>& variants) {
+    std::string text = title.empty() ? std::string{} : title + "\n\n";
+    for (const VariantReports& v : variants) {
+        if (v.replications.empty()) {
+            text += fmt::format("{}: no replication finished.\n", v.name);
+            continue;
+        }
+        text += wrapped((variants.size() > 1 ? v.name + ": " : std::string{}) + words(v), 100);
+    }
+    std::string group;
+    constexpr std::size_t kLabel = 42;
+    constexpr std::size_t kColumn = 24;
+    std::string heads;
+    if (variants.size() > 1) {
+        heads = std::string(kLabel, ' ');
+        for (const VariantReports& v : variants) heads += padded(v.name, kColumn);
+        while (heads.ends_with(' ')) heads.pop_back();
+        heads = "\n" + heads;
+    }
+    text += heads;
+    for (std::size_t f = 0; f < headline_specs().size(); ++f) {
+        const HeadlineSpec& spec = headline_specs()[f];
+        if (spec.show == Show::hidden) continue;
+        if (spec.group != group) text += "\n" + spec.group + "\n";
+        group = spec.group;
+        std::string line = padded("  " + spec.label, kLabel);
+        for (const VariantReports& v : variants) line += padded(with_interval(t_interval(values_of(v, f)), spec.show), kColumn);
+        while (line.ends_with(' ')) line.pop_back();
+        text += line + "\n";
+    }
+    std::size_t n = 0;
+    for (const VariantReports& v : variants) n = std::max(n, v.replications.size());
+    text += n < 2 ? "\nOne replication: no intervals. Ask for more with --replications N.\n"
+                  : fmt::format("\n±: half-width of the 95 % t interval over {} replications{}.\n", n,
+                                n < 10 ? "; with fewer than 10 it is rough" : "");
+    return text + compared(variants);
+}
+
+}  // namespace warung::reporting

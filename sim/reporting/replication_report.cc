@@ -1,0 +1,472 @@
+#include "sim/reporting/replication_report.h"
+
+#include "sim/reporting/headline.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace warung::reporting {
+
+namespace {
+
+using world::AttemptOutcome;
+using world::Counters;
+using world::DurationHistogram;
+using world::NeedOutcome;
+using world::RegionProcess;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {"digital_sale", "bill", "cash_in", "cash_out",
+                                                                              "transfer", "goods_order", "shop_goods"};
+
+double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
+
+/// Histogram of weighted counts.
+struct WeightedHistogram {
+    std::vector<double> count = std::vector<double>(DurationHistogram::kBins, 0.0);
+    double total = 0;
+
+    void add(const DurationHistogram& h, double weight) {
+        for (std::size_t i = 0; i < h.count.size(); ++i) {
+            if (h.count[i] == 0) continue;
+            count[i] += weight * h.count[i];
+            total += weight * h.count[i];
+        }
+    }
+    /// Quantile in days, linear inside its bin of a quarter of an hour; NaN if empty.
+    [[nodiscard]] double quantile_days(double p) const {
+        if (!(total > 0)) return kNaN;
+        constexpr double kBinDays = static_cast<double>(DurationHistogram::kBinMs) / static_cast<double>(kMsPerDay);
+        double before = 0;
+        for (std::size_t i = 0; i < count.size(); ++i) {
+            if (before + count[i] >= p * total && count[i] > 0) {
+                return (static_cast<double>(i) + (p * total - before) / count[i]) * kBinDays;
+            }
+            before += count[i];
+        }
+        return static_cast<double>(count.size()) * kBinDays;
+    }
+};
+
+/// Everything that one scope (country, island group, province, region) adds up, scaled to the population.
+struct Scope {
+    double customers = 0;
+    double sampled_customers = 0;   ///< of the population, in regions with a sample: the denominator of nominal shares
+    std::array<double, world::kAnyPlatform + 1> nominal{};
+    std::array<double, world::kAnyPlatform + 1> liquid{};
+    double snapshot_customers = 0;
+    double kiosks = 0;
+    double needs = 0;
+    double ended = 0;
+    double platform_ended = 0;      ///< needs for platform services that ended
+    std::array<double, world::kNeedOutcomes> outcomes{};
+    double attempts = 0;
+    double denied = 0;
+    std::array<double, 2> platform_attempts{};   ///< rural, urban: attempts at platform services
+    std::array<double, 2> illiquid{};            ///< of these refused for no_float or no_cash
+    std::array<double, customers::kMaxPlatforms> transactions{};
+    double parcels_ready = 0;
+    double ready_ms = 0;
+    double parcels_collected = 0;
+    double pickup_ms = 0;
+    double in_promise = 0;
+    double uncollected = 0;
+    std::array<double, logistics::kLegCount> leg_ms{};
+    WeightedHistogram ready;
+    WeightedHistogram pickup;
+
+    [[nodiscard]] double all_transactions() const {
+        double sum = 0;
+        for (const double t : transactions) sum += t;
+        return sum;
+    }
+};
+
+class Reporter {
+public:
+    Reporter(const world::Replication& replication, const std::string& variant, std::int64_t index)
+        : replication_{replication}, setting_{replication.setting()} {
+        report_.variant = variant;
+        report_.replication = index;
+        prefix_ = fmt::format("{},{},{}", variant, index, setting_.scenario.run.seed);
+        measured_days_ = (setting_.horizon - setting_.warm_up).days();
+    }
+
+    ReplicationReport make() {
+        for (const RegionProcess& r : replication_.regions()) {
+            if (r.region().has_people) add_region(r);
+        }
+        write_regions();
+        write_scopes();
+        write_distribution();
+        write_platforms();
+        write_prices();
+        write_timeseries();
+        write_denials();
+        write_headline();
+        report_.checks = replication_.checks();
+        return std::move(report_);
+    }
+
+private:
+    void add_region(const RegionProcess& r) {
+        const Counters c = r.measured();
+        const double w = r.population().weight;
+        weights_.push_back(w);
+        counters_.push_back(c);
+        regions_.push_back(&r);
+        scopes_.emplace_back();
+        for (Scope* scope : {&scopes_.back(), &country_, &groups_[r.region().island_group], &provinces_[r.region().province]}) {
+            add(*scope, r, c, w);
+        }
+        report_.settlements += r.population().settlements;
+        report_.customers += static_cast<std::int64_t>(r.population().customers.size());
+        for (const std::int64_t n : r.tally().counters.needs) needs_simulated_ += n;
+    }
+
+    void add(Scope& s, const RegionProcess& r, const Counters& c, double w) const {
+        s.customers += static_cast<double>(r.region().customers);
+        s.sampled_customers += w * static_cast<double>(r.population().customers.size());
+        for (const world::Neighbourhood& hood : r.population().neighbourhoods) {
+            const double people = w * hood.customers;
+            if (hood.platforms != 0) s.nominal[world::kAnyPlatform] += people;
+            for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+                if ((hood.platforms >> p & 1U) != 0) s.nominal[p] += people;
+            }
+        }
+        s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
+        for (std::size_t p = 0; p < s.liquid.size(); ++p) s.liquid[p] += w * static_cast<double>(c.liquid_customers[p]);
+        s.kiosks += w * static_cast<double>(r.population().kiosks.size());
+        for (std::size_t v = 0; v < setting_.services.size(); ++v) {
+            const bool platform_service = setting_.services[v].kind != customers::ServiceKind::shop_goods;
+            s.needs += w * static_cast<double>(c.needs[v]);
+            for (std::size_t o = 0; o < world::kNeedOutcomes; ++o) {
+                const double n = w * static_cast<double>(c.need_outcomes[v][o]);
+                s.outcomes[o] += n;
+                s.ended += n;
+                if (platform_service) s.platform_ended += n;
+            }
+            for (std::size_t urban = 0; urban < 2; ++urban) {
+                for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) {
+                    const double n = w * static_cast<double>(c.attempts[urban][v][o]);
+                    const auto outcome = static_cast<AttemptOutcome>(o);
+                    s.attempts += n;
+                    if (outcome != AttemptOutcome::served) s.denied += n;
+                    if (!platform_service) continue;
+                    s.platform_attempts[urban] += n;
+                    if (outcome == AttemptOutcome::no_float || outcome == AttemptOutcome::no_cash) s.illiquid[urban] += n;
+                }
+            }
+        }
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) s.transactions[p] += w * static_cast<double>(c.transactions[p]);
+        s.parcels_ready += w * static_cast<double>(c.parcels_ready);
+        s.ready_ms += w * static_cast<double>(c.ready_ms);
+        s.pickup_ms += w * static_cast<double>(c.pickup_ms);
+        s.in_promise += w * static_cast<double>(c.parcels_in_promise);
+        s.uncollected += w * static_cast<double>(c.parcels_uncollected);
+        s.parcels_collected += w * static_cast<double>(c.parcels_collected);
+        for (std::size_t l = 0; l < s.leg_ms.size(); ++l) s.leg_ms[l] += w * static_cast<double>(c.leg_ms[l]);
+        s.ready.add(r.tally().ready, w);
+        s.pickup.add(r.tally().pickup, w);
+    }
+
+    Rows rows(TableId id) const { return Rows{id, prefix_}; }
+    void keep(TableId id, const Rows& rows) { report_.rows[static_cast<std::size_t>(id)] = rows.text(); }
+    [[nodiscard]] const std::string& platform_name(std::size_t p) const { return setting_.scenario.platforms[p].name; }
+
+    static double realised(const Scope& s) { return ratio(s.outcomes[static_cast<std::size_t>(NeedOutcome::served)], s.ended); }
+
+    void write_regions() {
+        Rows out = rows(TableId::regions);
+        for (std::size_t i = 0; i < regions_.size(); ++i) {
+            const Scope& s = scopes_[i];
+            const world::RegionSetting& r = regions_[i]->region();
+            const LatLon seat = setting_.scenario.region_rows[regions_[i]->id()].seat;
+            std::size_t leader = 0;
+            for (std::size_t p = 1; p < setting_.platform_count; ++p) {
+                if (s.transactions[p] > s.transactions[leader]) leader = p;
+            }
+            const double all = s.all_transactions();
+            out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.needs,
+                    ratio(s.nominal[world::kAnyPlatform], s.sampled_customers), ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers),
+                    realised(s), ratio(s.denied, s.attempts), s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
+                    s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9), all > 0 ? platform_name(leader) : std::string{},
+                    ratio(s.transactions[leader], all));
+        }
+        keep(TableId::regions, out);
+    }
+
+    void write_scopes() {
+        Rows coverage = rows(TableId::coverage);
+        Rows pickup = rows(TableId::pickup_times);
+        const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
+            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
+                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
+                const double served = i == 0 ? s.all_transactions() : s.transactions[p];
+                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers, ratio(s.nominal[p], s.sampled_customers),
+                             ratio(s.liquid[p], s.snapshot_customers), ratio(served, s.platform_ended));
+            }
+            pickup.begin();
+            pickup.cell(kind);
+            pickup.cell(name);
+            pickup.cell(s.pickup.total);
+            pickup.cell(s.parcels_ready);
+            pickup.cell(ratio(s.ready_ms, s.parcels_ready) / static_cast<double>(kMsPerDay));
+            for (const double q : {0.1, 0.5, 0.9}) pickup.cell(s.ready.quantile_days(q));
+            pickup.cell(ratio(s.pickup_ms, s.pickup.total) / static_cast<double>(kMsPerDay));
+            for (const double q : {0.5, 0.9, 0.95, 0.99}) pickup.cell(s.pickup.quantile_days(q));
+            pickup.cell(ratio(s.in_promise, s.parcels_ready));
+            pickup.cell(ratio(s.uncollected, s.uncollected + s.parcels_collected));
+            for (const double ms : s.leg_ms) pickup.cell(ratio(ms, s.pickup.total) / static_cast<double>(kMsPerHour));
+            pickup.end();
+        };
+        write("country", "all", country_);
+        for (const auto& [name, s] : groups_) write("island_group", name, s);
+        for (const auto& [name, s] : provinces_) write("province", name, s);
+        keep(TableId::coverage, coverage);
+        keep(TableId::pickup_times, pickup);
+    }
+
+    void write_distribution() {
+        constexpr std::size_t kPerBin = 24;  // quarters of an hour in six hours
+        Rows out = rows(TableId::pickup_distribution);
+        for (const auto& [name, s] : groups_) {
+            for (std::size_t from = 0; from < DurationHistogram::kBins; from += kPerBin) {
+                double ready = 0;
+                double collected = 0;
+                for (std::size_t i = from; i < from + kPerBin; ++i) {
+                    ready += s.ready.count[i];
+                    collected += s.pickup.count[i];
+                }
+                if (ready == 0 && collected == 0) continue;
+                out.add(name, static_cast<std::int64_t>(from / 4), static_cast<std::int64_t>((from + kPerBin) / 4), ready, collected);
+            }
+        }
+        keep(TableId::pickup_distribution, out);
+    }
+
+    /// Sum over regions of weight x counter.
+    template <class Get>
+    [[nodiscard]] double scaled(Get&& get) const {
+        double sum = 0;
+        for (std::size_t i = 0; i < counters_.size(); ++i) sum += weights_[i] * static_cast<double>(get(counters_[i]));
+        return sum;
+    }
+
+    [[nodiscard]] double margin_of(std::size_t p) const {
+        return scaled([p](const Counters& c) {
+            return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] - c.logistics_cost_rp[p];
+        });
+    }
+
+    void write_platforms() {
+        Rows out = rows(TableId::platforms);
+        const double all = country_.all_transactions();
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+            double members = 0;
+            for (std::size_t i = 0; i < regions_.size(); ++i) {
+                for (const kiosks::Kiosk& k : regions_[i]->population().kiosks) members += k.member_of(p) ? weights_[i] : 0;
+            }
+            const auto total = [&](const world::PerPlatform Counters::*field) { return scaled([&](const Counters& c) { return (c.*field)[p]; }); };
+            const double margin = margin_of(p);
+            const double start = static_cast<double>(setting_.scenario.platforms[p].params.budget_rp) * setting_.footprint;
+            double earned = 0;
+            for (std::size_t i = 0; i < regions_.size(); ++i) earned += weights_[i] * static_cast<double>(regions_[i]->books().platforms[p].count());
+            const double end = start + earned;
+            out.add(platform_name(p), members, total(&Counters::transactions), ratio(total(&Counters::transactions), all), total(&Counters::volume_rp),
+                    total(&Counters::fees_rp), total(&Counters::commissions_rp), total(&Counters::goods_margin_rp), total(&Counters::operating_cost_rp),
+                    total(&Counters::logistics_cost_rp), total(&Counters::subsidy_rp), margin, start, end,
+                    margin < 0 ? std::max(0.0, end) / (-margin / measured_days_) : kNaN);
+        }
+        keep(TableId::platforms, out);
+    }
+
+    void write_prices() {
+        Rows out = rows(TableId::prices);
+        for (const world::PriceRecord& record : replication_.price_history()) {
+            for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
+                if (static_cast<customers::ServiceKind>(kind) == customers::ServiceKind::shop_goods) continue;
+                out.add(record.at.since_start().days(), platform_name(record.platform), kKindNames[kind], record.prices.fee_rp[kind],
+                        record.prices.commission_rp[kind]);
+            }
+        }
+        keep(TableId::prices, out);
+    }
+
+    void write_timeseries() {
+        Rows out = rows(TableId::timeseries);
+        const std::int64_t first_day = days_since_epoch(setting_.scenario.run.start_date);
+        for (std::int64_t day = 0; day < setting_.scenario.run.horizon_days; ++day) {
+            const auto d = static_cast<std::size_t>(day);
+            const auto sum = [&](auto&& get) {
+                double total = 0;
+                for (std::size_t i = 0; i < regions_.size(); ++i) total += weights_[i] * static_cast<double>(get(regions_[i]->days()[d]));
+                return total;
+            };
+            const std::string date = to_string(date_from_days(first_day + day));
+            std::vector<double> transactions(setting_.platform_count);
+            double all = 0;
+            for (std::size_t p = 0; p < transactions.size(); ++p) {
+                transactions[p] = sum([p](const world::DayTally& t) { return t.transactions[p]; });
+                all += transactions[p];
+            }
+            const double ready = sum([](const world::DayTally& t) { return t.parcels_ready; });
+            out.add(day, date, "any", sum([](const world::DayTally& t) { return t.needs; }), sum([](const world::DayTally& t) { return t.served; }),
+                    sum([](const world::DayTally& t) { return t.attempts; }), sum([](const world::DayTally& t) { return t.denied_attempts; }), all,
+                    all > 0 ? 1.0 : kNaN, ready,
+                    ratio(sum([](const world::DayTally& t) { return t.ready_ms; }), ready) / static_cast<double>(kMsPerDay));
+            for (std::size_t p = 0; p < transactions.size(); ++p) {
+                out.add(day, date, platform_name(p), kNaN, kNaN, kNaN, kNaN, transactions[p], ratio(transactions[p], all), kNaN, kNaN);
+            }
+        }
+        keep(TableId::timeseries, out);
+    }
+
+    void write_denials() {
+        std::map<std::string, std::array<std::array<std::array<double, world::kAttemptOutcomes>, customers::kMaxServices>, 2>> by_province;
+        for (std::size_t i = 0; i < regions_.size(); ++i) {
+            auto& sums = by_province[regions_[i]->region().province];
+            for (std::size_t a = 0; a < 2; ++a) {
+                for (std::size_t v = 0; v < setting_.services.size(); ++v) {
+                    for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) sums[a][v][o] += weights_[i] * static_cast<double>(counters_[i].attempts[a][v][o]);
+                }
+            }
+        }
+        Rows out = rows(TableId::denials);
+        for (const auto& [province, sums] : by_province) {
+            for (std::size_t v = 0; v < setting_.services.size(); ++v) {
+                for (std::size_t a = 0; a < 2; ++a) {
+                    for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) {
+                        if (sums[a][v][o] > 0) out.add(province, setting_.services[v].name, a == 0 ? "rural" : "urban", world::kAttemptOutcomeNames[o], sums[a][v][o]);
+                    }
+                }
+            }
+        }
+        keep(TableId::denials, out);
+    }
+
+    /// Mean services of the busiest hundredth of kiosks over the mean of all, each kiosk with its region's weight.
+    [[nodiscard]] double top_percent_ratio(double& active_share) const {
+        std::vector<std::pair<std::uint32_t, double>> kiosks;
+        double weight = 0;
+        double services = 0;
+        double active = 0;
+        for (std::size_t i = 0; i < regions_.size(); ++i) {
+            for (const kiosks::Kiosk& k : regions_[i]->population().kiosks) {
+                kiosks.emplace_back(k.transactions, weights_[i]);
+                weight += weights_[i];
+                services += weights_[i] * k.transactions;
+                active += k.transactions > 0 ? weights_[i] : 0;
+            }
+        }
+        active_share = ratio(active, weight);
+        std::stable_sort(kiosks.begin(), kiosks.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        double taken = 0;
+        double top = 0;
+        for (const auto& [n, w] : kiosks) {
+            if (taken >= 0.01 * weight) break;
+            taken += w;
+            top += w * n;
+        }
+        return ratio(ratio(top, taken), ratio(services, weight));
+    }
+
+    void write_headline() {
+        const Scope& s = country_;
+        const auto outcome = [&](NeedOutcome o) { return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended); };
+        const double platform_transactions = s.all_transactions();
+        double hhi = platform_transactions > 0 ? 0 : kNaN;
+        double margin = 0;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+            if (platform_transactions > 0) hhi += std::pow(s.transactions[p] / platform_transactions, 2);
+            margin += margin_of(p);
+        }
+        const auto over_platforms = [&](const world::PerPlatform Counters::*field) {
+            return scaled([&](const Counters& c) {
+                std::int64_t sum = 0;
+                for (const std::int64_t x : c.*field) sum += x;
+                return sum;
+            });
+        };
+        const double services = s.attempts - s.denied;
+        const double kiosk_days = s.kiosks * measured_days_;
+        const double snapshots = scaled([](const Counters& c) { return c.snapshot_kiosks; });
+        double active_share = kNaN;
+        const double top = top_percent_ratio(active_share);
+        const double drops = scaled([](const Counters& c) { return c.drops; });
+        const double delivered = scaled([](const Counters& c) { return c.parcels_collected + c.restocks_delivered; });
+
+        std::map<std::string, double> value = {
+            {"coverage_nominal_share", ratio(s.nominal[world::kAnyPlatform], s.sampled_customers)},
+            {"coverage_liquid_share", ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers)},
+            {"coverage_realised_share", realised(s)},
+            {"needs_outside_share", outcome(NeedOutcome::chose_outside)},
+            {"needs_unaware_share", outcome(NeedOutcome::unaware)},
+            {"needs_out_of_reach_share", outcome(NeedOutcome::out_of_reach)},
+            {"needs_denied_share", outcome(NeedOutcome::denied)},
+            {"attempts_denied_share", ratio(s.denied, s.attempts)},
+            {"attempts_illiquid_rural_share", ratio(s.illiquid[0], s.platform_attempts[0])},
+            {"attempts_illiquid_urban_share", ratio(s.illiquid[1], s.platform_attempts[1])},
+            {"ready_mean_days", ratio(s.ready_ms, s.parcels_ready) / static_cast<double>(kMsPerDay)},
+            {"ready_p50_days", s.ready.quantile_days(0.5)},
+            {"ready_p90_days", s.ready.quantile_days(0.9)},
+            {"pickup_p50_days", s.pickup.quantile_days(0.5)},
+            {"pickup_p90_days", s.pickup.quantile_days(0.9)},
+            {"promise_kept_share", ratio(s.in_promise, s.parcels_ready)},
+            {"uncollected_share", ratio(s.uncollected, s.uncollected + s.parcels_collected)},
+            {"kiosks", s.kiosks},
+            {"kiosks_active_share", active_share},
+            {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
+            {"kiosk_income_rp_per_day", ratio(scaled([](const Counters& c) { return c.kiosk_income_rp; }), kiosk_days)},
+            {"kiosk_top_percent_ratio", top},
+            {"kiosk_no_float_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_float; }), snapshots)},
+            {"kiosk_no_cash_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_cash; }), snapshots)},
+            {"trips_per_kiosk_week", ratio(scaled([](const Counters& c) { return c.trips; }), kiosk_days / 7)},
+            {"wait_mean_s", ratio(scaled([](const Counters& c) { return c.wait_ms; }), services) / 1000},
+            {"hhi", hhi},
+            {"fee_mean_rp", ratio(over_platforms(&Counters::fees_rp), over_platforms(&Counters::transactions))},
+            {"commission_mean_rp", ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
+            {"platform_margin_rp_per_day", margin / measured_days_},
+            {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
+            {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
+            {"tour_km_per_drop", ratio(scaled([](const Counters& c) { return c.tour_m; }) / 1000, drops)},
+            {"left_over_share", ratio(scaled([](const Counters& c) { return c.parcels_left_over; }), drops)},
+            {"customers_simulated", static_cast<double>(report_.customers)},
+            {"needs_simulated", static_cast<double>(needs_simulated_)},
+            {"events", static_cast<double>(replication_.events_handled())},
+        };
+        Rows out = rows(TableId::summary);
+        out.begin();
+        for (const HeadlineSpec& spec : headline_specs()) {
+            report_.headline.push_back(value.at(spec.name));
+            out.cell(report_.headline.back());
+        }
+        out.end();
+        keep(TableId::summary, out);
+    }
+
+    const world::Replication& replication_;
+    const world::Setting& setting_;
+    ReplicationReport report_;
+    std::string prefix_;
+    double measured_days_ = 1;
+    std::int64_t needs_simulated_ = 0;
+
+    std::vector<const RegionProcess*> regions_;
+    std::vector<double> weights_;
+    std::vector<Counters> counters_;
+    std::vector<Scope> scopes_;            ///< by region
+    Scope country_;
+    std::map<std::string, Scope> groups_;
+    std::map<std::string, Scope> provinces_;
+};
+
+}  // namespace
+
+ReplicationReport report_replication(const world::Replication& replication, const std::string& variant, std::int64_t index) {
+    return Reporter{replication, variant, index}.make();
+}
+
+}  // namespace warung::reporting

@@ -1,0 +1,28 @@
+#pragma once
+// Turns a finished replication into headline figures and CSV rows. All sums run
+// over regions in their order, so the text does not depend on threads.
+
+#include "sim/reporting/tables.h"
+#include "sim/world/replication.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace warung::reporting {
+
+struct ReplicationReport {
+    std::string variant;
+    std::int64_t replication = 0;
+    std::vector<double> headline;                 ///< in the order of headline_specs()
+    std::array<std::string, kTableCount> rows;    ///< CSV text per table, without header
+    std::vector<world::CheckResult> checks;
+    std::size_t settlements = 0;                  ///< simulated
+    std::int64_t customers = 0;                   ///< simulated
+    std::string failure;                          ///< empty, or why this replication does not count
+};
+
+ReplicationReport report_replication(const world::Replication& replication, const std::string& variant, std::int64_t index);
+
+}  // namespace warung::reporting

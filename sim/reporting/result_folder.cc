@@ -1,0 +1,84 @@
+#include "sim/reporting/result_folder.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace warung::reporting {
+
+namespace fs = std::filesystem;
+
+ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(folder)}, force_{force} {
+    if (folder_.filename().empty()) folder_ = folder_.parent_path();
+    std::error_code error;
+    if (fs::exists(folder_, error) && !force_) {
+        throw OutputError(fmt::format("the output folder {} exists already; choose another with --out DIR, or replace it with --force", folder_.string()));
+    }
+    if (force_ && fs::exists(folder_, error) && !fs::exists(folder_ / "manifest.json", error) && !fs::is_empty(folder_, error)) {
+        throw OutputError(fmt::format("{} is not a result folder (it has no manifest.json), so --force will not replace it", folder_.string()));
+    }
+    partial_ = folder_;
+    partial_ += ".partial";
+    fs::remove_all(partial_, error);
+    fs::create_directories(partial_, error);
+    if (error) {
+        throw OutputError(fmt::format("cannot make the output folder {}: {}; choose another with --out DIR", folder_.string(), error.message()));
+    }
+    write("manifest.json", "{\"complete\": false}\n");
+}
+
+void ResultFolder::write(const std::string& name, const std::string& text) const {
+    const fs::path target = partial_ / name;
+    fs::path beside = target;
+    beside += ".writing";
+    const auto fail = [&](int descriptor, const char* what) {
+        const int reason = errno;
+        if (descriptor >= 0) ::close(descriptor);
+        ::unlink(beside.c_str());
+        throw OutputError(fmt::format("cannot {} {}: {}", what, target.string(), std::strerror(reason)));
+    };
+    const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (descriptor < 0) fail(-1, "create");
+    for (std::size_t done = 0; done < text.size();) {
+        const ssize_t n = ::write(descriptor, text.data() + done, text.size() - done);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) fail(descriptor, "write");
+        done += static_cast<std::size_t>(n);
+    }
+    if (::fsync(descriptor) != 0) fail(descriptor, "write");
+    if (::close(descriptor) != 0) fail(-1, "write");
+    if (::rename(beside.c_str(), target.c_str()) != 0) fail(-1, "rename");
+}
+
+void ResultFolder::publish() {
+    std::error_code error;
+    fs::path old = folder_;
+    old += ".old";
+    if (fs::exists(folder_, error)) {
+        if (!force_) throw OutputError(fmt::format("{} appeared while the run went on; the results are in {}", folder_.string(), partial_.string()));
+        fs::remove_all(old, error);
+        fs::rename(folder_, old, error);
+        if (error) throw OutputError(fmt::format("cannot replace {}: {}; the results are in {}", folder_.string(), error.message(), partial_.string()));
+    }
+    fs::rename(partial_, folder_, error);
+    if (error) throw OutputError(fmt::format("cannot rename {} to {}: {}", partial_.string(), folder_.string(), error.message()));
+    fs::remove_all(old, error);
+}
+
+void ResultFolder::discard() const noexcept {
+    std::error_code error;
+    fs::remove_all(partial_, error);
+}
+
+void write_tables(const ResultFolder& folder, const std::vector<ReplicationReport>& reports) {
+    for (const TableSpec& spec : tables()) {
+        std::string text = header_of(spec);
+        for (const ReplicationReport& r : reports) text += r.rows[static_cast<std::size_t>(spec.id)];
+        folder.write(spec.file, text);
+    }
+}
+
+}  // namespace warung::reporting

@@ -1,0 +1,50 @@
+#pragma once
+// A result folder on disk: appears whole or not at all.
+//
+// While a run goes on, what is finished lies in FOLDER.partial; at the end that
+// folder is renamed. An existing FOLDER is only replaced if asked, and only once
+// the new one is complete.
+
+#include "sim/reporting/replication_report.h"
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace warung::reporting {
+
+/// The folder exists, cannot be made or cannot be written; the text says which and what to do.
+class OutputError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+class ResultFolder {
+public:
+    /// Claims `folder` by making FOLDER.partial. Throws OutputError if `folder` exists and not `force`, or if it
+    /// cannot be written.
+    ResultFolder(std::filesystem::path folder, bool force);
+
+    /// Writes one file into the partial folder, whole and synced. Throws OutputError.
+    void write(const std::string& name, const std::string& text) const;
+    /// Moves the partial folder into place. Throws OutputError.
+    void publish();
+
+    [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+    [[nodiscard]] const std::filesystem::path& partial() const { return partial_; }
+
+    /// Removes the partial folder (nothing worth keeping was written).
+    void discard() const noexcept;
+
+private:
+    std::filesystem::path folder_;
+    std::filesystem::path partial_;
+    bool force_;
+};
+
+/// Writes every table from the reports, in the order given.
+void write_tables(const ResultFolder& folder, const std::vector<ReplicationReport>& reports);
+
+}  // namespace warung::reporting

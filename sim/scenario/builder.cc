@@ -1,0 +1,632 @@
+#include "sim/scenario/builder.h"
+
+#include "sim/scenario/tables.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace warung::scenario {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kMostPlatforms = 8;  // what the engine can hold
+constexpr std::size_t kMostServices = 16;
+
+std::string shown(std::string_view word) {
+    return word.size() > 60 ? std::string{word.substr(0, 57)} + "..." : std::string{word};
+}
+
+/// Turns one document into one scenario; problems go to `problems`.
+class Builder {
+public:
+    Builder(const Document& document, const fs::path& file, Sources& sources, TableCache& tables,
+            std::vector<Problem>& problems)
+        : document_{document}, file_{file}, sources_{sources}, tables_{tables}, problems_{problems} {}
+
+    Scenario build() {
+        set_values();
+        read_tables();
+        if (document_.complete) check_required();
+        check_references();
+        check_run();
+        check_kiosk();
+        check_services();
+        check_platforms();
+        check_warehouses();
+        check_events();
+        check_geography();
+        for (auto& [csv, refers] : used_)
+            for (Problem& problem : csv.problems()) problems_.push_back(std::move(problem));
+        return std::move(scenario_);
+    }
+
+private:
+    // --- where things stand ---
+
+    const Entry* entry(std::string_view section, std::string_view name, std::string_view key) const {
+        const Group* group = document_.find(section, name);
+        return group == nullptr ? nullptr : group->find(key);
+    }
+
+    /// The value that a message about several keys should point at: the first that is set.
+    Position place(std::string_view section, std::string_view name,
+                   std::initializer_list<std::string_view> keys) const {
+        for (const std::string_view key : keys)
+            if (const Entry* e = entry(section, name, key)) return e->value.at;
+        if (const Group* group = document_.find(section, name); group != nullptr && group->at.line > 0)
+            return group->at;
+        return whole_file();
+    }
+
+    Position whole_file() const {
+        Position at;
+        at.file = file_.string();
+        return at;
+    }
+
+    /// False if one of the keys has a value that was refused: then comparing it would only confuse.
+    bool sound(std::string_view section, std::string_view name, std::initializer_list<std::string_view> keys) const {
+        return std::none_of(keys.begin(), keys.end(),
+                            [&](std::string_view key) { return refused_.count(entry(section, name, key)) > 0; });
+    }
+
+    void problem(Code code, std::string message, Position at, std::string suggestion = {}, std::string see = {}) {
+        problems_.push_back({code, std::move(message), std::move(at), std::move(suggestion), std::move(see)});
+    }
+
+    // --- values ---
+
+    void set_values() {
+        for (const Group& group : document_.groups) {
+            std::size_t index = 0;
+            if (group.section == "service") index = add(scenario_.services, group.name);
+            else if (group.section == "platform") index = add(scenario_.platforms, group.name);
+            else if (group.section == "warehouse") index = add(scenario_.warehouses, group.name);
+            else if (group.section == "event") index = add(scenario_.events, group.name);
+            else if (group.section == "variant") continue;
+            for (const Entry& e : group.entries) {
+                const Key& key = *find_key(group.section, e.name);
+                if (auto value = convert(key, e)) key.set(scenario_, index, *value);
+                else refused_.insert(&e);
+            }
+        }
+    }
+
+    template <class T>
+    static std::size_t add(std::vector<Named<T>>& list, const std::string& name) {
+        list.push_back({name, {}});
+        return list.size() - 1;
+    }
+
+    std::optional<Value> convert(const Key& key, const Entry& e) {
+        const Raw& raw = e.value;
+        switch (key.type) {
+            case Type::integer:
+                if (raw.kind == Raw::Kind::integer) return in_range(key, raw, raw.integer);
+                break;
+            case Type::real:
+                if (const auto number = as_number(raw)) return in_range(key, raw, *number);
+                break;
+            case Type::date:
+                if (raw.kind == Raw::Kind::date && is_valid(raw.date)) return Value{raw.date};
+                if (raw.kind == Raw::Kind::text)
+                    if (const auto date = parse_date(raw.text)) return Value{*date};
+                break;
+            case Type::text:
+                if (raw.kind == Raw::Kind::text) return text_value(key, raw);
+                break;
+            case Type::choice:
+                if (raw.kind == Raw::Kind::text) return choice_value(key, raw);
+                break;
+            default:
+                if (raw.kind == Raw::Kind::list) return list_value(key, raw);
+        }
+        return wrong_type(key, raw);
+    }
+
+    static std::optional<double> as_number(const Raw& raw) {
+        if (raw.kind == Raw::Kind::integer) return static_cast<double>(raw.integer);
+        if (raw.kind == Raw::Kind::real && std::isfinite(raw.real)) return raw.real;
+        return std::nullopt;
+    }
+
+    std::nullopt_t wrong_type(const Key& key, const Raw& raw) {
+        problem(Code::wrong_type,
+                fmt::format("`{}` must be {} {}, not {}", key.name, article(type_text(key)), type_text(key),
+                            kind_text(raw)),
+                raw.at, fmt::format("({})", summary(key)), explain_command(key));
+        return std::nullopt;
+    }
+
+    static std::string article(const std::string& noun) {
+        if (noun.rfind("one of", 0) == 0) return "a text,";
+        return noun.front() == 'i' ? "an" : "a";
+    }
+
+    template <class T>
+    std::optional<Value> in_range(const Key& key, const Raw& raw, T number) {
+        if (!key.range || key.range->contains(static_cast<double>(number))) return Value{number};
+        problem(Code::out_of_range, fmt::format("`{}` = {} is out of range", key.name, number), raw.at,
+                fmt::format("({})", summary(key)), explain_command(key));
+        return std::nullopt;
+    }
+
+    std::optional<Value> text_value(const Key& key, const Raw& raw) {
+        if (key.refers != Refers::nothing && raw.text.empty()) {
+            problem(Code::out_of_range, fmt::format("`{}` is empty", key.name), raw.at,
+                    fmt::format("({})", summary(key)), explain_command(key));
+            return std::nullopt;
+        }
+        return Value{raw.text};
+    }
+
+    std::optional<Value> choice_value(const Key& key, const Raw& raw) {
+        if (std::find(key.choices.begin(), key.choices.end(), raw.text) != key.choices.end()) return Value{raw.text};
+        const std::string meant = nearest(raw.text, key.choices);
+        problem(Code::unknown_choice, fmt::format("`{}` is not a choice for `{}`", shown(raw.text), key.name), raw.at,
+                meant.empty() ? fmt::format("choices are {}", fmt::join(key.choices, ", "))
+                              : fmt::format("did you mean `{}`?  ({})", meant, type_text(key)),
+                explain_command(key));
+        return std::nullopt;
+    }
+
+    std::optional<Value> list_value(const Key& key, const Raw& raw) {
+        std::vector<std::string> texts;
+        std::vector<std::int64_t> integers;
+        std::vector<double> numbers;
+        for (const Raw& element : raw.list) {
+            const auto number = as_number(element);
+            const bool fits = key.type == Type::text_list      ? element.kind == Raw::Kind::text
+                              : key.type == Type::integer_list ? element.kind == Raw::Kind::integer
+                                                               : number.has_value();
+            if (!fits) return wrong_type(key, element);
+            if (key.type == Type::text_list) texts.push_back(element.text);
+            else if (!in_range(key, element, *number)) return std::nullopt;
+            if (key.type == Type::integer_list) integers.push_back(element.integer);
+            if (key.type == Type::real_list) numbers.push_back(*number);
+        }
+        if (key.type == Type::text_list) return Value{texts};
+        if (raw.list.empty()) {
+            problem(Code::out_of_range, fmt::format("`{}` is an empty list", key.name), raw.at,
+                    fmt::format("({})", summary(key)), explain_command(key));
+            return std::nullopt;
+        }
+        return key.type == Type::integer_list ? Value{integers} : Value{numbers};
+    }
+
+    // --- tables ---
+
+    void read_tables() {
+        if (CsvTable* csv = open_table("regions", "table", region_table(), scenario_.regions.table)) {
+            all_regions_ = read_regions(*csv);
+            regions_csv_ = csv;
+        }
+        if (CsvTable* csv = open_table("linehaul", "hubs", hub_table(), scenario_.linehaul.hubs)) {
+            scenario_.hubs = read_hubs(*csv);
+            hubs_csv_ = csv;
+        }
+        if (CsvTable* csv = open_table("linehaul", "links", link_table(), scenario_.linehaul.links)) {
+            scenario_.links = read_links(*csv);
+            links_csv_ = csv;
+        }
+        if (CsvTable* csv = open_table("regions", "profile", profile_table(), scenario_.regions.profile)) {
+            scenario_.profiles = read_profiles(*csv);
+            profiles_csv_ = csv;
+        }
+    }
+
+    /// Sets `member` to the canonical path. The pointer stays valid until the builder ends; null if there is no table.
+    CsvTable* open_table(std::string_view section, std::string_view key, const TableKind& kind, std::string& member) {
+        const Entry* e = entry(section, "", key);
+        if (refused_.count(e) > 0) return nullptr;
+        if (e == nullptr && !document_.complete) return nullptr;
+        fs::path path = member;
+        Position named_at = whole_file();
+        std::error_code error;
+        if (e != nullptr) {
+            path = (e->folder / path).lexically_normal();
+            named_at = e->value.at;
+        } else {
+            fs::path chosen = document_.folders.empty() ? path : document_.folders.front() / path;
+            for (const fs::path& folder : document_.folders) {
+                if (!fs::exists(folder / path, error)) continue;
+                chosen = folder / path;
+                break;
+            }
+            path = chosen.lexically_normal();
+        }
+        fs::path canonical = fs::weakly_canonical(fs::absolute(path, error), error);
+        if (error) canonical = path;
+        member = canonical.string();
+        if (tables_.count(canonical) == 0) {
+            const std::size_t before = problems_.size();
+            const std::string* bytes = sources_.read(path, named_at, problems_);
+            if (bytes == nullptr) {
+                if (e == nullptr && problems_.size() > before)
+                    problems_.back().suggestion = fmt::format("set `{}.{}` to the {}", section, key, kind.name);
+                return nullptr;
+            }
+            tables_.emplace(canonical, CsvTable{path.string(), *bytes, kind});
+        }
+        // A copy, so that what this document adds to the table's problems stays with this document.
+        used_.emplace_back(tables_.at(canonical), kind.name);
+        return &used_.back().first;
+    }
+
+    // --- names that must exist ---
+
+    std::vector<std::string> names_of(Refers refers) const {
+        std::vector<std::string> names;
+        switch (refers) {
+            case Refers::hub:
+                for (const auto& hub : scenario_.hubs) names.push_back(hub.code);
+                break;
+            case Refers::region:
+                for (const auto& region : all_regions_) names.push_back(region.code);
+                break;
+            case Refers::province:
+                for (const auto& region : all_regions_) names.push_back(region.province);
+                break;
+            case Refers::platform:
+                for (const auto& platform : scenario_.platforms) names.push_back(platform.name);
+                break;
+            case Refers::service:
+                for (const auto& service : scenario_.services) names.push_back(service.name);
+                break;
+            case Refers::profile:
+                for (const auto& profile : scenario_.profiles) names.push_back(profile.name);
+                break;
+            default: break;
+        }
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
+        return names;
+    }
+
+    /// Whether absence from names_of proves a mistake.
+    bool known(Refers refers) const {
+        switch (refers) {
+            case Refers::hub: return hubs_csv_ != nullptr && hubs_csv_->complete();
+            case Refers::region:
+            case Refers::province: return regions_csv_ != nullptr && regions_csv_->complete();
+            case Refers::profile: return profiles_csv_ != nullptr && profiles_csv_->complete();
+            case Refers::platform:
+            case Refers::service: return document_.complete;
+            default: return false;
+        }
+    }
+
+    static std::string_view noun(Refers refers) {
+        switch (refers) {
+            case Refers::hub: return "hub";
+            case Refers::region: return "region";
+            case Refers::province: return "province";
+            case Refers::platform: return "platform";
+            case Refers::service: return "service";
+            case Refers::profile: return "profile";
+            default: return "table";
+        }
+    }
+
+    void check_name(Refers refers, const std::vector<std::string>& names, const std::string& name, const Position& at) {
+        if (std::binary_search(names.begin(), names.end(), name)) return;
+        problem(Code::unknown_name, fmt::format("there is no {} called `{}`", noun(refers), shown(name)), at,
+                choose_from(name, names));
+    }
+
+    static std::string choose_from(const std::string& name, const std::vector<std::string>& names) {
+        if (const std::string meant = nearest(name, names); !meant.empty())
+            return fmt::format("did you mean `{}`?", meant);
+        if (names.empty() || names.size() > 12) return {};
+        return fmt::format("there is {}", fmt::join(names, ", "));
+    }
+
+    void check_references() {
+        std::map<Refers, std::vector<std::string>> cache;
+        for (const Group& group : document_.groups) {
+            if (group.section == "variant") continue;
+            for (const Entry& e : group.entries) {
+                const Key& key = *find_key(group.section, e.name);
+                if (key.refers == Refers::nothing || refused_.count(&e) > 0 || !known(key.refers)) continue;
+                if (cache.count(key.refers) == 0) cache[key.refers] = names_of(key.refers);
+                const std::vector<std::string>& names = cache[key.refers];
+                if (key.type == Type::text) check_name(key.refers, names, e.value.text, e.value.at);
+                for (const Raw& element : e.value.list) check_name(key.refers, names, element.text, element.at);
+            }
+        }
+        if (!known(Refers::profile)) return;
+        const std::vector<std::string> profiles = names_of(Refers::profile);
+        for (const auto& service : scenario_.services)  // the default names a profile, too
+            if (entry("service", service.name, "profile") == nullptr)
+                check_name(Refers::profile, profiles, service.params.profile, place("service", service.name, {}));
+    }
+
+    // --- combinations ---
+
+    void check_required() {
+        const auto need = [&](bool there, std::string_view section) {
+            if (!there)
+                problem(Code::required, fmt::format("a scenario needs at least one [{}.NAME]", section), whole_file(),
+                        {}, fmt::format("warung explain {}", section));
+        };
+        need(!scenario_.services.empty(), "service");
+        need(!scenario_.platforms.empty(), "platform");
+        need(!scenario_.warehouses.empty(), "warehouse");
+        const auto limit = [&](const auto& list, std::size_t most, std::string_view section) {
+            if (list.size() > most)
+                problem(Code::too_many,
+                        fmt::format("{} {}s are more than the engine can hold, {}", list.size(), section, most),
+                        place(section, list[most].name, {}));
+        };
+        limit(scenario_.platforms, kMostPlatforms, "platform");
+        limit(scenario_.services, kMostServices, "service");
+        for (const auto& warehouse : scenario_.warehouses)
+            if (warehouse.params.hub.empty() && sound("warehouse", warehouse.name, {"hub"}))
+                problem(Code::required, fmt::format("[warehouse.{}] needs a `hub`", warehouse.name),
+                        place("warehouse", warehouse.name, {}));
+        for (const auto& event : scenario_.events)
+            for (const char* key : {"kind", "day"})
+                if (entry("event", event.name, key) == nullptr)
+                    problem(Code::event_field_missing, fmt::format("[event.{}] needs `{}`", event.name, key),
+                            place("event", event.name, {}), {}, fmt::format("warung explain event.{}", key));
+    }
+
+    /// Tells that `low` must be below `high` (or at most, if equality is fine); both are keys of one section.
+    template <class T>
+    void ordered(std::string_view section, std::string_view name, std::string_view low, T low_value,
+                 std::string_view high, T high_value, bool equal_is_fine) {
+        if (!sound(section, name, {low, high})) return;
+        if (low_value < high_value || (equal_is_fine && low_value == high_value)) return;
+        problem(Code::contradiction,
+                fmt::format("`{}` ({}) must be {} `{}` ({})", low, low_value, equal_is_fine ? "at most" : "less than",
+                            high, high_value),
+                place(section, name, {low, high}));
+    }
+
+    void check_run() {
+        const RunParams& run = scenario_.run;
+        ordered("run", "", "warm_up_days", run.warm_up_days, "horizon_days", run.horizon_days, false);
+    }
+
+    void check_kiosk() {
+        const kiosks::KioskParams& k = scenario_.kiosk;
+        ordered("kiosk", "", "opening_h", k.opening_h, "closing_h", k.closing_h, false);
+        if (k.opening_h < k.closing_h && k.opening_h + k.hours_spread_h >= k.closing_h - k.hours_spread_h &&
+            sound("kiosk", "", {"opening_h", "closing_h", "hours_spread_h"}))
+            problem(
+                Code::contradiction,
+                fmt::format("with `hours_spread_h` = {} some kiosks would close before they open", k.hours_spread_h),
+                place("kiosk", "", {"hours_spread_h", "closing_h", "opening_h"}));
+        ordered("kiosk", "", "float_low_rp", k.float_low_rp, "float_target_rp", k.float_target_rp, true);
+        ordered("kiosk", "", "cash_low_rp", k.cash_low_rp, "cash_target_rp", k.cash_target_rp, true);
+        ordered("kiosk", "", "float_target_rp", k.float_target_rp, "balance_max_rp", k.balance_max_rp, true);
+        ordered("kiosk", "", "top_up_min_rp", k.top_up_min_rp, "balance_max_rp", k.balance_max_rp, true);
+        ordered("kiosk", "", "stock_reorder_units", k.stock_reorder_units, "stock_up_to_units", k.stock_up_to_units,
+                false);
+    }
+
+    void check_services() {
+        for (const auto& [name, p] : scenario_.services) {
+            if (!sound("service", name, {"ticket_values_rp", "ticket_weights"})) continue;
+            const Position at = place("service", name, {"ticket_weights", "ticket_values_rp"});
+            if (p.ticket_values_rp.size() != p.ticket_weights.size())
+                problem(Code::unequal_lists,
+                        fmt::format("`ticket_values_rp` has {} values and `ticket_weights` {}",
+                                    p.ticket_values_rp.size(), p.ticket_weights.size()),
+                        at, "both lists must be of one length");
+            double sum = 0;
+            for (const double weight : p.ticket_weights) sum += weight;
+            if (!(sum > 0))
+                problem(Code::contradiction, "all `ticket_weights` are 0", at, "at least one must be above 0");
+        }
+    }
+
+    void check_platforms() {
+        double adults = 0;
+        for (const geography::Region& region : all_regions_) adults += static_cast<double>(region.adults);
+        const kiosks::KioskParams& kiosk = scenario_.kiosk;
+        const double candidates =
+            adults / 1000 * kiosk.candidates_per_1000_adults * std::max(1.0, kiosk.rural_density_factor);
+        const bool candidates_known = known(Refers::region) && regions_csv_->free_of_problems() &&
+                                      sound("kiosk", "", {"candidates_per_1000_adults", "rural_density_factor"});
+        for (const auto& [name, p] : scenario_.platforms) {
+            if (candidates_known && static_cast<double>(p.members) > candidates && sound("platform", name, {"members"}))
+                problem(Code::contradiction,
+                        fmt::format("{} members are more than the {:.0f} shops of all regions", p.members, candidates),
+                        place("platform", name, {"members"}), "see `kiosk.candidates_per_1000_adults`");
+            const std::int64_t highest = *std::max_element(p.fee_rp.begin(), p.fee_rp.end());
+            if (p.pricing != platforms::PricingRule::fixed && p.pricing_floor_rp > highest &&
+                sound("platform", name, {"pricing_floor_rp"}))
+                problem(Code::contradiction,
+                        fmt::format("`pricing_floor_rp` ({}) lies above every fee of the platform (at most {})",
+                                    p.pricing_floor_rp, highest),
+                        place("platform", name, {"pricing_floor_rp", "pricing"}));
+        }
+    }
+
+    void check_warehouses() {
+        std::vector<std::string> national;
+        for (const auto& [name, p] : scenario_.warehouses) {
+            ordered("warehouse", name, "reorder_point_units", p.reorder_point_units, "order_up_to_units",
+                    p.order_up_to_units, false);
+            if (p.role == logistics::WarehouseRole::national) {
+                national.push_back(name);
+                if (national.size() > 1)
+                    problem(Code::national_warehouse,
+                            fmt::format("there are two national warehouses, `{}` and `{}`", national.front(), name),
+                            place("warehouse", name, {"role"}), "make one of them regional");
+            } else if (const Entry* e = entry("warehouse", name, "supplier_lead_days")) {
+                problem(Code::contradiction,
+                        fmt::format("the regional warehouse `{}` has no supplier of its own", name), e->value.at,
+                        "`supplier_lead_days` belongs to the national warehouse");
+            }
+            for (const double wave : p.wave_h)
+                if (std::count(p.wave_h.begin(), p.wave_h.end(), wave) > 1) {
+                    problem(Code::contradiction, fmt::format("`wave_h` holds {} twice", wave),
+                            place("warehouse", name, {"wave_h"}));
+                    break;
+                }
+        }
+        bool roles_sound = document_.complete;
+        for (const auto& warehouse : scenario_.warehouses)
+            roles_sound = roles_sound && sound("warehouse", warehouse.name, {"role"});
+        if (national.empty() && !scenario_.warehouses.empty() && roles_sound)
+            problem(Code::national_warehouse, "there is no national warehouse",
+                    place("warehouse", scenario_.warehouses.front().name, {"role"}),
+                    "give one warehouse role = \"national\"");
+        if (national.size() == 1)
+            for (const auto& warehouse : scenario_.warehouses)
+                if (warehouse.name == national.front()) national_hub_ = warehouse.params.hub;
+    }
+
+    void check_events() {
+        for (const auto& [name, p] : scenario_.events) {
+            if (!sound("event", name, {"kind"}) || entry("event", name, "kind") == nullptr) continue;
+            const Group& group = *document_.find("event", name);
+            const EventFields& fields = event_fields(p.kind);
+            const std::string& kind = event_kind_names()[static_cast<std::size_t>(p.kind)];
+            const auto among = [](const std::vector<std::string>& list, const std::string& word) {
+                return std::find(list.begin(), list.end(), word) != list.end();
+            };
+            for (const Entry& e : group.entries)
+                if (e.name != "kind" && e.name != "day" && !among(fields.needed, e.name) &&
+                    !among(fields.allowed, e.name))
+                    problem(Code::event_field_foreign,
+                            fmt::format("`{}` has no meaning for an event of kind {}", e.name, kind), e.at,
+                            fmt::format("{} takes {}", kind, fields_text(fields)));
+            for (const std::string& field : fields.needed)
+                if (group.find(field) == nullptr)
+                    problem(Code::event_field_missing, fmt::format("an event of kind {} needs `{}`", kind, field),
+                            place("event", name, {"kind"}));
+            const bool one = fields.one_of.empty() ||
+                             std::any_of(fields.one_of.begin(), fields.one_of.end(), [&](const std::string& field) {
+                                 const Entry* e = group.find(field);
+                                 return e != nullptr && (e->value.kind != Raw::Kind::list || !e->value.list.empty());
+                             });
+            if (!one)
+                problem(Code::event_field_missing,
+                        fmt::format("an event of kind {} needs one of {}", kind, fmt::join(fields.one_of, ", ")),
+                        place("event", name, {"kind"}));
+            if (among(fields.allowed, "days") && sound("event", name, {"days", "hours"}) && !(p.days + p.hours > 0))
+                problem(Code::event_field_missing,
+                        fmt::format("an event of kind {} needs `days` or `hours` above 0", kind),
+                        place("event", name, {"days", "hours", "kind"}));
+            if (!p.from_hub.empty() && p.from_hub == p.to_hub)
+                problem(Code::contradiction, fmt::format("`from_hub` and `to_hub` are both {}", p.from_hub),
+                        place("event", name, {"to_hub"}));
+        }
+    }
+
+    static std::string fields_text(const EventFields& fields) {
+        std::vector<std::string> all = {"day"};
+        all.insert(all.end(), fields.needed.begin(), fields.needed.end());
+        all.insert(all.end(), fields.allowed.begin(), fields.allowed.end());
+        return fmt::format("{}", fmt::join(all, ", "));
+    }
+
+    // --- regions, hubs and links together ---
+
+    void check_geography() {
+        const std::vector<std::string> hubs = names_of(Refers::hub);
+        const std::vector<std::string> regions = names_of(Refers::region);
+        const auto is_hub = [&](const std::string& code) { return std::binary_search(hubs.begin(), hubs.end(), code); };
+        if (known(Refers::hub) && regions_csv_ != nullptr)
+            for (std::size_t i = 0; i < all_regions_.size(); ++i)
+                check_cell(*regions_csv_, i, "hub", all_regions_[i].hub, Refers::hub, hubs);
+        if (known(Refers::region) && hubs_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.hubs.size(); ++i)
+                check_cell(*hubs_csv_, i, "region", scenario_.hubs[i].region, Refers::region, regions);
+        if (known(Refers::hub) && links_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.links.size(); ++i) {
+                check_cell(*links_csv_, i, "from_hub", scenario_.links[i].from, Refers::hub, hubs);
+                check_cell(*links_csv_, i, "to_hub", scenario_.links[i].to, Refers::hub, hubs);
+            }
+        keep_regions();
+        const bool links_sound = links_csv_ != nullptr && links_csv_->free_of_problems();
+        if (known(Refers::hub) && links_sound && is_hub(national_hub_)) check_connected(is_hub);
+    }
+
+    void check_cell(CsvTable& csv, std::size_t row, std::string_view column, const std::string& name, Refers refers,
+                    const std::vector<std::string>& names) {
+        if (name.empty() || std::binary_search(names.begin(), names.end(), name)) return;
+        csv.report(Code::unknown_name, row, column,
+                   fmt::format("there is no {} called `{}`", noun(refers), shown(name)), choose_from(name, names));
+    }
+
+    void keep_regions() {
+        const RegionsParams& filter = scenario_.regions;
+        const auto holds = [](const std::vector<std::string>& list, const std::string& word) {
+            return list.empty() || std::find(list.begin(), list.end(), word) != list.end();
+        };
+        for (const geography::Region& region : all_regions_)
+            if (holds(filter.provinces, region.province) && holds(filter.codes, region.code))
+                scenario_.region_rows.push_back(region);
+        const auto exist = [](const std::vector<std::string>& wanted, const std::vector<std::string>& names) {
+            return std::all_of(wanted.begin(), wanted.end(),
+                               [&](const auto& name) { return std::binary_search(names.begin(), names.end(), name); });
+        };
+        const bool told =
+            !exist(filter.provinces, names_of(Refers::province)) || !exist(filter.codes, names_of(Refers::region));
+        if (!all_regions_.empty() && scenario_.region_rows.empty() && !told &&
+            sound("regions", "", {"provinces", "codes"}))
+            problem(Code::no_rows, "no region is left", place("regions", "", {"codes", "provinces"}),
+                    "a region must fit both `provinces` and `codes`");
+    }
+
+    template <class IsHub>
+    void check_connected(const IsHub& is_hub) {
+        std::set<std::string> reached = {national_hub_};
+        for (bool grown = true; grown;) {
+            grown = false;
+            for (const logistics::LinkRow& link : scenario_.links) {
+                const bool there = reached.count(link.from) > 0 && reached.insert(link.to).second;
+                const bool back = link.both_ways && reached.count(link.to) > 0 && reached.insert(link.from).second;
+                grown = grown || there || back;
+            }
+        }
+        std::map<std::string, std::string> needed;  // hub, who needs it
+        for (const geography::Region& region : scenario_.region_rows)
+            needed.emplace(region.hub, "region " + region.code);
+        for (const auto& warehouse : scenario_.warehouses)
+            needed.emplace(warehouse.params.hub, "warehouse " + warehouse.name);
+        for (std::size_t i = 0; i < scenario_.hubs.size(); ++i) {
+            const std::string& hub = scenario_.hubs[i].code;
+            const auto user = needed.find(hub);
+            if (user == needed.end() || reached.count(hub) > 0 || !is_hub(hub)) continue;
+            hubs_csv_->report(
+                Code::not_connected, i, "hub",
+                fmt::format("no chain of links leads from {}, the national warehouse's hub, to {}", national_hub_, hub),
+                fmt::format("needed by {}; add a link to the link table", user->second));
+        }
+    }
+
+    const Document& document_;
+    fs::path file_;
+    Sources& sources_;
+    TableCache& tables_;
+    std::vector<Problem>& problems_;
+    Scenario scenario_;
+    std::set<const Entry*> refused_;
+    std::deque<std::pair<CsvTable, std::string>> used_;
+    std::vector<geography::Region> all_regions_;
+    CsvTable* regions_csv_ = nullptr;
+    CsvTable* hubs_csv_ = nullptr;
+    CsvTable* links_csv_ = nullptr;
+    CsvTable* profiles_csv_ = nullptr;
+    std::string national_hub_;
+};
+
+}  // namespace
+
+Scenario build_scenario(const Document& document, const fs::path& file, Sources& sources, TableCache& tables,
+                        std::vector<Problem>& problems) {
+    return Builder{document, file, sources, tables, problems}.build();
+}
+
+}  // namespace warung::scenario

@@ -1,0 +1,44 @@
+#pragma once
+// Every event type of the model with its class, in the order in which events of
+// one instant are processed (sim/MODEL.md, Process overview). The handlers stand
+// in region_process.cc in the same order.
+
+#include <cstdint>
+
+namespace warung::world {
+
+/// Classes order the events of one instant: arrivals and receipts, services, demand, kiosk and warehouse routines,
+/// and at the barrier reviews and snapshots.
+enum Class : std::uint8_t { kArrivals = 0, kServices = 1, kDemand = 2, kKiosks = 3, kWarehouses = 4, kReviews = 5 };
+
+enum class Message : std::uint16_t {
+    // kArrivals
+    order_at_warehouse,     ///< a parcel order has been handled and reaches the warehouse
+    parcel_at_hub,          ///< sorted and ready for the next departure (or for its warehouse, if returning)
+    parcel_at_depot,        ///< sorted at the region's delivery depot
+    supply_at_warehouse,    ///< the supplier delivers
+    drop_at_kiosk,          ///< the courier is at the kiosk
+    trip_ends,              ///< the owner is back from the bank
+    // kServices
+    service_ends,
+    // kDemand
+    walk_in,                ///< a customer reaches the kiosk (needs themselves come from the need stream)
+    patience_ends,          ///< a waiting customer leaves
+    collect,                ///< a customer comes for a parcel
+    // kKiosks
+    shelf_time_ends,        ///< an uncollected parcel goes back
+    // kWarehouses
+    wave,                   ///< a picking wave
+    tours_depart,           ///< the region's couriers leave the depot
+    snapshot,               ///< who could be served right now
+};
+
+constexpr Class class_of(Message m) {
+    if (m <= Message::trip_ends) return kArrivals;
+    if (m <= Message::service_ends) return kServices;
+    if (m <= Message::collect) return kDemand;
+    if (m <= Message::shelf_time_ends) return kKiosks;
+    return kWarehouses;
+}
+
+}  // namespace warung::world

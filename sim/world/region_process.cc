@@ -1,0 +1,1102 @@
+#include "sim/world/region_process.h"
+
+#include "sim/base/content_hash.h"
+#include "sim/inventory/policy.h"
+#include "sim/kiosks/liquidity.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace warung::world {
+
+using customers::Customer;
+using customers::Offer;
+using customers::ServiceKind;
+using kiosks::Kiosk;
+using kiosks::kNobody;
+using logistics::Leg;
+using logistics::ParcelKind;
+using random::Purpose;
+using random::Stream;
+
+namespace {
+
+constexpr std::uint8_t kNoPlatform = 0xFF;
+constexpr std::uint64_t kFeederUp = 1ULL << 63;
+constexpr std::uint64_t kFeederDown = 1ULL << 62;
+constexpr double kWaitMemory = 0.9;  // weight of the past in a kiosk's expected wait
+
+std::size_t leg(Leg l) { return static_cast<std::size_t>(l); }
+
+}  // namespace
+
+// ---------------------------------------------------------------- construction
+
+RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key, const platforms::Market& market, Population population)
+    : Process{id},
+      setting_{setting},
+      region_{setting.regions[id]},
+      market_{market},
+      replication_key_{replication_key},
+      key_{random::derive(replication_key, content_hash(region_.code))},
+      population_{std::move(population)},
+      days_(static_cast<std::size_t>(setting.scenario.run.horizon_days)) {
+    for (const Kiosk& k : population_.kiosks) {
+        money_at_start_ += k.money();
+        units_created_ += k.stock_units;
+    }
+
+    customers::NeedStream::Factor factor;
+    if (!region_.demand_events.empty()) {
+        factor = [this](std::size_t service, std::int64_t hour) {
+            double f = 1;
+            for (const DemandEvent& e : region_.demand_events) {
+                if ((e.services >> service & 1U) != 0 && e.from_local_hour <= hour && hour < e.to_local_hour) f *= e.factor;
+            }
+            return f;
+        };
+    }
+    needs_ = customers::NeedStream{random::derive(key_, Purpose::need), &setting_.rates, population_.activity,
+                                   setting_.first_hour_of_week, region_.clock_offset, setting_.horizon, std::move(factor)};
+
+    for (std::uint32_t w = 0; w < setting_.warehouses.size(); ++w) {
+        const WarehouseSetting& ws = setting_.warehouses[w];
+        if (ws.process != id) continue;
+        const double share = setting_.footprint * setting_.scenario.run.population_scale;
+        const auto scaled = [&](std::int64_t units) { return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share)); };
+        const std::int64_t stock = scaled(ws.params.stock_start_units);
+        warehouses_.push_back({w, logistics::Warehouse{stock, {scaled(ws.params.reorder_point_units), scaled(ws.params.order_up_to_units)},
+                                                       scaled(ws.params.pickers_units_per_wave)}});
+        units_created_ += stock;
+        for (std::size_t i = 0; i < ws.params.wave_h.size(); ++i) {
+            schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave, static_cast<std::uint32_t>(warehouses_.size() - 1), i);
+        }
+    }
+    if (!region_.has_people) return;
+
+    // Which courier passes each kiosk, and when in the round.
+    std::vector<std::vector<std::uint32_t>> by_settlement(region_.settlements.size());
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) by_settlement[population_.kiosks[k].settlement].push_back(k);
+    route_key_.resize(population_.kiosks.size());
+    for (std::size_t t = 0; t < region_.territories.size(); ++t) {
+        const auto& stops = region_.territories[t].stops;
+        for (std::size_t s = 0; s < stops.size(); ++s) {
+            const auto& kiosks = by_settlement[stops[s].settlement];
+            const std::size_t from = kiosks.size() * stops[s].part / stops[s].parts;
+            const std::size_t to = kiosks.size() * (stops[s].part + 1U) / stops[s].parts;
+            for (std::size_t i = from; i < to; ++i) route_key_[kiosks[i]] = (std::uint64_t{t} << 32) | s;
+        }
+    }
+    schedule_message(next_local(setting_.scenario.last_mile.departure_h, Time{0}), Message::tours_depart);
+    schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
+}
+
+// ---------------------------------------------------------------- the event loop
+
+void RegionProcess::advance(kernel::Limit limit) {
+    for (;;) {
+        if (batch_next_ == batch_size_) fill_batch();
+        // Needs are an event of class demand whose place among equals is the first.
+        const customers::Need* need = batch_next_ < batch_size_ ? &batch_[batch_next_].need : nullptr;
+        const auto never = ~static_cast<unsigned __int128>(0);
+        const auto need_key = need != nullptr && need->at != Time::never() ? kernel::Limit{need->at, kDemand}.key() : never;
+        const auto event_key = queue().empty() ? never : queue().top().key();
+        const auto first = std::min(need_key, event_key);
+        if (!(first < limit.key())) return;
+        ++events_handled_;
+        if (need_key <= event_key) {
+            set_now(need->at);
+            on_need(*need);
+        } else {
+            const kernel::Event event = mutable_queue().pop();
+            set_now(event.at);
+            handle(event);
+        }
+    }
+}
+
+/// Draws the next needs and asks the cache for what they will touch: the customer, then its neighbourhood's list,
+/// then the first line of each kiosk on it.
+void RegionProcess::fill_batch() {
+    batch_next_ = 0;
+    batch_size_ = 0;
+    if (population_.customers.empty()) return;
+    const std::size_t n = population_.customers.size();
+    const auto column = [this](std::uint32_t i) { return population_.customers[i].activity; };
+    while (batch_size_ < kBatch) {
+        Drawn& d = batch_[batch_size_++];
+        d.need = needs_.next();
+        if (d.need.at == Time::never()) break;
+        d.customer = random::draw_alias(Stream{d.need.key, Purpose::need_customer}.bits(), n, column);
+        __builtin_prefetch(&population_.customers[d.customer]);
+    }
+    for (std::size_t i = 0; i < batch_size_; ++i) {
+        __builtin_prefetch(&population_.neighbourhoods[population_.customers[batch_[i].customer].neighbourhood]);
+    }
+    for (std::size_t i = 0; i < batch_size_; ++i) {
+        const Neighbourhood& hood = population_.neighbourhoods[population_.customers[batch_[i].customer].neighbourhood];
+        for (std::size_t c = 0; c < hood.count; ++c) __builtin_prefetch(&population_.kiosks[hood.kiosk[c]]);
+    }
+}
+
+void RegionProcess::receive(const kernel::Mail<Parcel>& mail) {
+    kernel::Event event = mail.event;
+    event.a = new_parcel(mail.payload);
+    mutable_queue().push(event);
+}
+
+void RegionProcess::handle(const kernel::Event& e) {
+    switch (static_cast<Message>(e.what)) {
+        case Message::order_at_warehouse: return on_order_at_warehouse(e.a);
+        case Message::parcel_at_hub: return on_parcel_at_hub(e.a);
+        case Message::parcel_at_depot: return on_parcel_at_depot(e.a);
+        case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b));
+        case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a);
+        case Message::trip_ends: return on_trip_ends(e.a, static_cast<std::int64_t>(e.b), e.tag);
+        case Message::service_ends: return on_service_ends(e.a);
+        case Message::walk_in: return on_walk_in(e.a);
+        case Message::patience_ends: return on_patience_ends(e.a, e.tag);
+        case Message::collect: return on_collect(e.a);
+        case Message::shelf_time_ends: return on_shelf_time_ends(e.a);
+        case Message::wave: return on_wave(e.a, e.b);
+        case Message::tours_depart: return on_tours_depart();
+        case Message::snapshot: return on_snapshot();
+    }
+}
+
+void RegionProcess::end_warm_up() {
+    at_warm_up_ = tally_.counters;
+    tally_.ready = {};
+    tally_.pickup = {};
+    for (Kiosk& k : population_.kiosks) {
+        k.transactions = 0;
+        k.income = Rupiah{};
+        k.denied = 0;
+    }
+}
+
+// ---------------------------------------------------------------- 1. arrivals and receipts
+
+void RegionProcess::on_order_at_warehouse(std::uint32_t slot) {
+    Parcel& p = parcels_[slot];
+    if (p.at_warehouse == Time{}) p.at_warehouse = now();
+    for (LocalWarehouse& w : warehouses_) {
+        if (w.id == p.warehouse) return w.stock.accept({slot, p.units});
+    }
+    WARUNG_INVARIANT(false, now(), "warehouse " + std::to_string(p.warehouse) + " is not in region " + region_.code);
+}
+
+void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
+    const Parcel& p = parcels_[slot];
+    const WarehouseSetting& home = setting_.warehouses[p.warehouse];
+    HubId goal;
+    if (p.returning) {
+        goal = home.hub;
+    } else if (p.kind == ParcelKind::replenishment) {
+        goal = setting_.warehouses[p.customer].hub;
+    } else {
+        goal = setting_.regions[p.region].hub;
+    }
+    if (p.hub == goal) {
+        if (p.returning || p.kind == ParcelKind::replenishment) {
+            // Home again, or the replenishment has come: both end here.
+            const std::uint32_t at = p.returning ? p.warehouse : p.customer;
+            for (LocalWarehouse& w : warehouses_) {
+                if (w.id != at) continue;
+                if (p.returning) {
+                    w.stock.take_back(p.units);
+                } else {
+                    w.stock.receive(p.units);
+                }
+            }
+            if (p.returning && p.kind == ParcelKind::goods_order) {
+                ++tally_.counters.parcels_returned;
+                books_.platforms[p.platform] -= p.value;
+                books_.customers += p.value;
+            }
+            ++parcels_finished_;
+            free_parcel(slot);
+            return;
+        }
+        const RegionSetting& to = setting_.regions[p.region];
+        return forward(slot, now(), to.feeder_down, kFeederDown | p.region, &to.feeder_closures, p.region, Message::parcel_at_depot);
+    }
+    const LinkId next = setting_.network.next_link(p.hub, goal, now());
+    if (!next.valid()) {
+        // Every way is closed: wait at the hub until something opens.
+        const Time change = setting_.network.next_change(now());
+        WARUNG_INVARIANT(change != Time::never(), now(), "parcel stuck at hub " + setting_.hubs[p.hub.index()].code);
+        parcels_[slot].waited += change - now();
+        return schedule_message(change, Message::parcel_at_hub, slot);
+    }
+    const logistics::Link& link = setting_.network.link(next);
+    forward(slot, now(), link, next.value(), nullptr, setting_.hubs[link.to.index()].process, Message::parcel_at_hub);
+}
+
+void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
+    parcels_[slot].at_depot = now();
+    depot_.push_back(slot);
+}
+
+void RegionProcess::on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units) {
+    warehouses_[warehouse].stock.receive(units);
+    units_created_ += units;
+}
+
+void RegionProcess::on_drop_at_kiosk(std::uint32_t slot) {
+    Parcel& p = parcels_[slot];
+    Kiosk& kiosk = population_.kiosks[p.kiosk];
+    if (p.kind == ParcelKind::restock) {
+        kiosk.stock_units += static_cast<std::int32_t>(p.units);
+        kiosk.on_order_units -= static_cast<std::int32_t>(p.units);
+        ++tally_.counters.restocks_delivered;
+        ++parcels_finished_;
+        return free_parcel(slot);
+    }
+    put_on_shelf(slot);
+}
+
+void RegionProcess::on_trip_ends(std::uint32_t k, std::int64_t amount, std::size_t platform) {
+    Kiosk& kiosk = population_.kiosks[k];
+    kiosk.away = false;
+    if (amount > 0) {
+        kiosk.e_float[platform] += Rupiah{amount};
+    } else {
+        kiosk.cash += Rupiah{-amount};
+    }
+    books_.in_transit -= Rupiah{std::abs(amount)};
+    serve_next(k);
+}
+
+// ---------------------------------------------------------------- 2. services
+
+void RegionProcess::on_service_ends(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    const std::uint32_t k = visit.kiosk;
+    Kiosk& kiosk = population_.kiosks[k];
+    --kiosk.in_service;
+    Counters& c = tally_.counters;
+    ++c.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(AttemptOutcome::served)];
+    DayTally& day = today();
+    ++day.attempts;
+    ++day.served;
+    c.walk_m += visit.distance_10m * 10;
+    if (visit.platform != kNoPlatform) ++day.transactions[visit.platform];
+    Customer& customer = population_.customers[visit.customer];
+    customer.last_kiosk = KioskId{k};
+    if (visit.platform != kNoPlatform) {
+        std::uint8_t& trust = customer.trust[visit.platform];
+        trust = customers::trust_after_service(trust, setting_.scenario.customer.trust_gain);
+    }
+    leave(v);
+    finish_need(v, NeedOutcome::served);
+    serve_next(k);
+    mind_stock(k);
+    mind_liquidity(k);
+}
+
+// ---------------------------------------------------------------- 3. demand
+
+void RegionProcess::on_need(const customers::Need& need) {
+    const Drawn drawn = batch_[batch_next_++];
+    ++tally_.counters.needs[need.service.index()];
+    ++today().needs;
+    ++needs_open_;
+
+    std::uint32_t v = free_visit_;
+    if (v == kNobody) {
+        v = static_cast<std::uint32_t>(visits_.size());
+        visits_.emplace_back();
+    } else {
+        free_visit_ = visits_[v].next;
+    }
+    Visit& visit = visits_[v];
+    const std::uint16_t generation = visit.generation;
+    visit = {};
+    visit.generation = generation;
+    visit.need_key = drawn.need.key;
+    visit.need_at = now();
+    visit.customer = drawn.customer;
+    visit.service = static_cast<std::uint8_t>(need.service.index());
+    visit.state = Visit::State::walking;
+    const Service& service = setting_.services[visit.service];
+    const std::uint32_t ticket =
+        random::draw_alias(Stream{visit.need_key, Purpose::need_ticket}.bits(), service.ticket_alias.size(),
+                           [&](std::uint32_t i) { return service.ticket_alias[i]; });
+    visit.ticket_rp = service.tickets_rp[ticket];
+    const NeedOutcome outcome = choose_and_walk(v);
+    if (outcome != NeedOutcome::served) finish_need(v, outcome);
+}
+
+NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    const Neighbourhood& hood = population_.neighbourhoods[population_.customers[visit.customer].neighbourhood];
+    if (hood.count == 0) return NeedOutcome::out_of_reach;
+    std::array<Offer, 64> offers;
+    const std::size_t count = gather_offers(visit, hood, offers);
+    if (count == 0) return NeedOutcome::unaware;
+
+    const Service& service = setting_.services[visit.service];
+    const double outside = -(service.outside_cost_rp + (hood.urban ? 0.0 : service.outside_rural_extra_rp));
+    const std::uint64_t choice_key = random::derive(visit.need_key, Purpose::need_choice);
+    const int chosen = customers::choose(choice_key, {offers.data(), count}, outside, setting_.scenario.customer.taste_scale_rp);
+    if (chosen == customers::kOutside) return NeedOutcome::chose_outside;
+
+    const Offer& offer = offers[static_cast<std::size_t>(chosen)];
+    visit.kiosk = offer.kiosk;
+    visit.platform = offer.platform;
+    for (std::size_t c = 0; c < hood.count; ++c) {
+        if (hood.kiosk[c] == offer.kiosk) visit.distance_10m = hood.distance_10m[c];
+    }
+    const double km = visit.distance_10m / 100.0 * setting_.scenario.geography.detour;
+    visit.state = Visit::State::walking;
+    schedule_message(now() + from_hours(km / setting_.scenario.customer.walking_km_h), Message::walk_in, v);
+    return NeedOutcome::served;
+}
+
+/// Offers of the nearest kiosks that are open by the clock, the customer knows of, and has not tried yet. If none is
+/// open, the closed ones count: the customer walks in vain rather than vanish.
+std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood, std::array<Offer, 64>& offers) {
+    const auto& params = setting_.scenario.customer;
+    const Customer& customer = population_.customers[visit.customer];
+    const std::int64_t local_ms = local_ms_of_day(now());
+    const double rp_per_10m = 0.01 * 2 * setting_.scenario.geography.detour / params.walking_km_h * params.value_of_time_rp_per_h;
+    const auto most = static_cast<std::size_t>(params.offers);
+
+    for (const bool insist_on_open : {true, false}) {
+        std::size_t count = 0;
+        for (std::size_t c = 0; c < hood.count && count < most; ++c) {
+            const std::uint32_t k = hood.kiosk[c];
+            const Kiosk& kiosk = population_.kiosks[k];
+            if (insist_on_open && !kiosk.open_at(local_ms)) continue;
+            if (std::find(visit.tried.begin(), visit.tried.begin() + visit.tries, k) != visit.tried.begin() + visit.tries) continue;
+            Offer offer;
+            offer.kiosk = k;
+            offer.utility = -rp_per_10m * hood.distance_10m[c] -
+                            double{kiosk.expected_wait_s} / 3600 * params.value_of_time_rp_per_h +
+                            (customer.last_kiosk == KioskId{k} ? params.habit_rp : 0.0);
+            const std::size_t before = count;
+            offer_goods(visit, kiosk, offer, offers, count);
+            count = std::min(count, std::max(most, before));
+        }
+        if (count > 0) return count;
+    }
+    return 0;
+}
+
+/// One offer for shop goods; for platform services one per platform that both sides know, or, where the kiosk
+/// decides, the one that earns it most.
+void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer offer, std::array<Offer, 64>& offers, std::size_t& count) const {
+    const Service& service = setting_.services[visit.service];
+    const Customer& customer = population_.customers[visit.customer];
+    const std::uint64_t luck = ((std::uint64_t{kiosk.settlement} << 24) | kiosk.number) << 4;
+    if (service.kind == ServiceKind::shop_goods) {
+        offer.platform = kNoPlatform;
+        offer.luck = luck | 15;
+        offers[count++] = offer;
+        return;
+    }
+    const auto kind = static_cast<std::size_t>(service.kind);
+    const double trust_unit = setting_.scenario.customer.trust_value_rp / 255;
+    const std::uint8_t shared = static_cast<std::uint8_t>(kiosk.memberships & customer.aware & market_.active);
+    int best = -1;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if ((shared >> p & 1U) == 0) continue;
+        if (service.platform_choice == customers::PlatformChoice::kiosk) {
+            if (best < 0 || market_.prices[p].commission_rp[kind] > market_.prices[static_cast<std::size_t>(best)].commission_rp[kind]) {
+                best = static_cast<int>(p);
+            }
+            continue;
+        }
+        Offer mine = offer;
+        mine.platform = static_cast<std::uint8_t>(p);
+        mine.luck = luck | (p + 1);
+        mine.utility += setting_.scenario.platforms[p].params.quality_rp - static_cast<double>(market_.prices[p].fee_rp[kind]) -
+                        kiosk.markup_rp + trust_unit * customer.trust[p];
+        offers[count++] = mine;
+    }
+    if (best >= 0) {
+        const auto p = static_cast<std::size_t>(best);
+        offer.platform = static_cast<std::uint8_t>(p);
+        offer.luck = luck | (p + 1);
+        offer.utility += setting_.scenario.platforms[p].params.quality_rp - static_cast<double>(market_.prices[p].fee_rp[kind]) -
+                         kiosk.markup_rp + trust_unit * customer.trust[p];
+        offers[count++] = offer;
+    }
+}
+
+void RegionProcess::on_walk_in(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    if (!kiosk.open_at(local_ms_of_day(now())) || !kiosk.manned() || region_closed(now())) return refuse(v, AttemptOutcome::closed);
+    if (visit.platform != kNoPlatform) {
+        const auto& platform = setting_.scenario.platforms[visit.platform].params;
+        const double luck = random::unit_interval(random::mix(random::derive(visit.need_key, Purpose::need_reliability), visit.tries));
+        if (setting_.platform_down(visit.platform, now()) || !market_.is_active(visit.platform) || luck >= platform.reliability) {
+            return refuse(v, AttemptOutcome::platform_down);
+        }
+    }
+    if (kiosk.waiting >= setting_.scenario.customer.queue_limit) return refuse(v, AttemptOutcome::balked);
+
+    visit.joined = now();
+    presence_.change(now(), +1);
+    if (kiosk.in_service < setting_.scenario.kiosk.servers) {
+        begin_service(v);
+        return;
+    }
+    enqueue(v);
+    const double patience = Stream{visit.need_key, Purpose::need_patience}.exponential();
+    schedule_message(now() + from_minutes(patience * setting_.scenario.customer.patience_min), Message::patience_ends, v, 0, visit.generation);
+}
+
+void RegionProcess::on_patience_ends(std::uint32_t v, std::uint16_t generation) {
+    Visit& visit = visits_[v];
+    if (visit.generation != generation || visit.state != Visit::State::waiting) return;
+    dequeue(v);
+    leave(v);
+    refuse(v, AttemptOutcome::reneged);
+}
+
+void RegionProcess::on_collect(std::uint32_t slot) {
+    Parcel& p = parcels_[slot];
+    Kiosk& kiosk = population_.kiosks[p.kiosk];
+    --kiosk.shelf_used;
+    ++tally_.counters.parcels_collected;
+    const Duration pickup = now() - p.ordered;
+    if (p.measured) {
+        Counters& c = tally_.counters;
+        c.pickup_ms += pickup.ms();
+        c.leg_ms[leg(Leg::processing)] += (p.at_warehouse - p.ordered).ms();
+        c.leg_ms[leg(Leg::warehouse)] += (p.handed_over - p.at_warehouse).ms();
+        c.leg_ms[leg(Leg::linehaul_wait)] += p.waited.ms();
+        c.leg_ms[leg(Leg::linehaul_move)] += p.moved.ms();
+        c.leg_ms[leg(Leg::sorting)] += p.sorted.ms();
+        c.leg_ms[leg(Leg::last_mile)] += (p.on_shelf - p.at_depot).ms();
+        c.leg_ms[leg(Leg::collection)] += (now() - p.on_shelf).ms();
+        tally_.pickup.add(pickup);
+    }
+    WARUNG_INVARIANT(p.at_warehouse - p.ordered + (p.handed_over - p.at_warehouse) + p.waited + p.moved + p.sorted +
+                             (p.on_shelf - p.at_depot) + (now() - p.on_shelf) == pickup,
+                     now(), "legs of a parcel of region " + region_.code + " do not add up to its pickup time");
+    ++parcels_finished_;
+    units_used_ += p.units;
+    free_parcel(slot);
+}
+
+// ---------------------------------------------------------------- the counter
+
+AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk) const {
+    const Service& service = setting_.services[visit.service];
+    const kiosks::Terms terms = terms_of(visit, kiosk);
+    if (service.kind == ServiceKind::shop_goods) {
+        const std::int64_t units = std::max<std::int64_t>(1, visit.ticket_rp / setting_.scenario.kiosk.unit_price_rp);
+        return kiosk.stock_units >= units ? AttemptOutcome::served : AttemptOutcome::out_of_stock;
+    }
+    if (service.kind == ServiceKind::goods_order && kiosk.shelf_used >= kiosk.shelf_room) return AttemptOutcome::shelf_full;
+    const kiosks::Transfer t = kiosks::transfer_of(service.kind, terms);
+    if (kiosk.e_float[visit.platform] + t.e_float < Rupiah{}) return AttemptOutcome::no_float;
+    if (kiosk.cash + t.cash < Rupiah{}) return AttemptOutcome::no_cash;
+    return AttemptOutcome::served;
+}
+
+kiosks::Terms RegionProcess::terms_of(const Visit& visit, const Kiosk& kiosk) const {
+    const Service& service = setting_.services[visit.service];
+    const auto kind = static_cast<std::size_t>(service.kind);
+    kiosks::Terms terms;
+    if (service.kind == ServiceKind::shop_goods) {
+        const std::int64_t price = setting_.scenario.kiosk.unit_price_rp;
+        terms.ticket = Rupiah{std::max<std::int64_t>(1, visit.ticket_rp / price) * price};
+        return terms;
+    }
+    const platforms::PriceList& prices = market_.prices[visit.platform];
+    terms.ticket = Rupiah{visit.ticket_rp};
+    terms.fee = Rupiah{prices.fee_rp[kind]};
+    terms.commission = Rupiah{prices.commission_rp[kind]};
+    terms.markup = Rupiah{kiosk.markup_rp};
+    if (service.kind == ServiceKind::goods_order) {
+        terms.goods_share = Rupiah{static_cast<std::int64_t>(static_cast<double>(visit.ticket_rp) *
+                                                             setting_.scenario.platforms[visit.platform].params.goods_margin)};
+    }
+    return terms;
+}
+
+/// Money changes hands as the service begins, so that what a kiosk promises it still has. False if it was refused.
+bool RegionProcess::begin_service(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    const AttemptOutcome reason = obstacle(visit, kiosk);
+    const double wait_s = (now() - visit.joined).seconds();
+    kiosk.expected_wait_s = static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
+    if (reason != AttemptOutcome::served) {
+        leave(v);
+        refuse(v, reason);
+        return false;
+    }
+    transact(visit, kiosk);
+    tally_.counters.wait_ms += (now() - visit.joined).ms();
+    ++kiosk.in_service;
+    visit.state = Visit::State::in_service;
+    Stream stream{visit.need_key, Purpose::need_service_time};
+    double ms = setting_.services[visit.service].service_time_ms * stream.exponential();
+    if (visit.platform != kNoPlatform) ms += setting_.scenario.platforms[visit.platform].params.wallet_delay_s * 1e3 * stream.exponential();
+    schedule_message(now() + rounded_ms(ms), Message::service_ends, v);
+    return true;
+}
+
+void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
+    const Service& service = setting_.services[visit.service];
+    const kiosks::Terms terms = terms_of(visit, kiosk);
+    const kiosks::Transfer t = kiosks::transfer_of(service.kind, terms);
+    take_income_home(kiosk);
+    kiosk.cash += t.cash;
+    books_.customers += t.customer;
+    Counters& c = tally_.counters;
+    if (service.kind == ServiceKind::shop_goods) {
+        const std::int64_t units = terms.ticket.count() / setting_.scenario.kiosk.unit_price_rp;
+        kiosk.stock_units -= static_cast<std::int32_t>(units);
+        units_used_ += units;
+        earn(kiosk, Rupiah{units * (setting_.scenario.kiosk.unit_price_rp - setting_.scenario.kiosk.unit_cost_rp)});
+        return;
+    }
+    const std::size_t p = visit.platform;
+    kiosk.e_float[p] += t.e_float;
+    books_.platforms[p] += t.platform;
+    (service.kind == ServiceKind::goods_order ? books_.suppliers : books_.billers) += t.third_party;
+    const Rupiah cost{setting_.scenario.platforms[p].params.cost_per_transaction_rp};
+    books_.platforms[p] -= cost;
+    books_.billers += cost;
+    earn(kiosk, kiosks::income_of(terms));
+
+    ++kiosk.transactions;
+    ++c.transactions[p];
+    c.volume_rp[p] += terms.ticket.count();
+    c.fees_rp[p] += terms.fee.count();
+    c.commissions_rp[p] += terms.commission.count();
+    c.goods_margin_rp[p] += terms.goods_share.count();
+    c.operating_cost_rp[p] += cost.count();
+    const Rupiah margin = t.platform - cost;
+    if (margin < Rupiah{}) c.subsidy_rp[p] += -margin.count();
+
+    if (service.kind == ServiceKind::goods_order) {
+        ++c.parcels_ordered;
+        ++kiosk.shelf_used;
+        Parcel parcel;
+        parcel.key = random::derive(visit.need_key, Purpose::parcel_collection);
+        parcel.value = terms.ticket;
+        parcel.ordered = now();
+        parcel.region = id();
+        parcel.kiosk = visit.kiosk;
+        parcel.customer = visit.customer;
+        parcel.weight_g = static_cast<std::int64_t>(setting_.scenario.parcel.weight_kg * 1000);
+        parcel.platform = visit.platform;
+        parcel.measured = now() >= setting_.warm_up;
+        const bool regional = Stream{visit.need_key, Purpose::need_assortment}.uniform() < setting_.scenario.linehaul.regional_assortment;
+        parcel.warehouse = (regional ? region_.regional_warehouse : setting_.national).value();
+        ++parcels_created_;
+        send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
+    }
+}
+
+void RegionProcess::earn(Kiosk& kiosk, Rupiah amount) {
+    kiosk.income += amount;
+    kiosk.income_today += amount;
+    tally_.counters.kiosk_income_rp += amount.count();
+}
+
+/// The household takes a past day's earnings out of the drawer, as far as there is cash.
+void RegionProcess::take_income_home(Kiosk& kiosk) {
+    const auto day = static_cast<std::int32_t>((now().ms() + region_.clock_offset.ms() + kMsPerDay) / kMsPerDay);
+    if (day == kiosk.income_day) return;
+    kiosk.income_day = day;
+    const Rupiah drawn = std::clamp(kiosk.income_today, Rupiah{}, std::max(kiosk.cash, Rupiah{}));
+    kiosk.cash -= drawn;
+    books_.customers += drawn;
+    kiosk.income_today -= drawn;
+}
+
+void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    ++tally_.counters.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(reason)];
+    ++today().attempts;
+    ++today().denied_attempts;
+    ++kiosk.denied;
+    if (visit.platform != kNoPlatform) {
+        std::uint8_t& trust = population_.customers[visit.customer].trust[visit.platform];
+        trust = customers::trust_after_refusal(trust, setting_.scenario.customer.trust_drop);
+    }
+    visit.tried[visit.tries++] = visit.kiosk;
+    if (visit.tries >= setting_.scenario.customer.tries || choose_and_walk(v) != NeedOutcome::served) {
+        finish_need(v, NeedOutcome::denied);
+    }
+}
+
+void RegionProcess::leave(std::uint32_t v) {
+    presence_.change(now(), -1);
+    presence_.stays_ms += (now() - visits_[v].joined).ms();
+}
+
+void RegionProcess::finish_need(std::uint32_t v, NeedOutcome outcome) {
+    Visit& visit = visits_[v];
+    ++tally_.counters.need_outcomes[visit.service][static_cast<std::size_t>(outcome)];
+    --needs_open_;
+    ++visit.generation;
+    visit.state = Visit::State::free;
+    visit.next = free_visit_;
+    free_visit_ = v;
+}
+
+void RegionProcess::enqueue(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    visit.state = Visit::State::waiting;
+    visit.next = kNobody;
+    visit.previous = kiosk.queue_tail;
+    (kiosk.queue_tail == kNobody ? kiosk.queue_head : visits_[kiosk.queue_tail].next) = v;
+    kiosk.queue_tail = v;
+    ++kiosk.waiting;
+}
+
+void RegionProcess::dequeue(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    (visit.previous == kNobody ? kiosk.queue_head : visits_[visit.previous].next) = visit.next;
+    (visit.next == kNobody ? kiosk.queue_tail : visits_[visit.next].previous) = visit.previous;
+    --kiosk.waiting;
+}
+
+void RegionProcess::serve_next(std::uint32_t k) {
+    const Kiosk& kiosk = population_.kiosks[k];
+    while (kiosk.manned() && kiosk.in_service < setting_.scenario.kiosk.servers && kiosk.queue_head != kNobody) {
+        const std::uint32_t v = kiosk.queue_head;
+        dequeue(v);
+        begin_service(v);
+    }
+}
+
+/// After a service with nobody waiting, the owner sees to cash and float.
+void RegionProcess::mind_liquidity(std::uint32_t k) {
+    Kiosk& kiosk = population_.kiosks[k];
+    if (kiosk.away || kiosk.waiting > 0 || kiosk.in_service > 0) return;
+    const kiosks::KioskParams& params = setting_.scenario.kiosk;
+    const auto exchange = kiosks::threshold_policy(kiosk, params);
+    if (!exchange) return;
+    const double km = 2 * (kiosk.urban ? params.trip_urban_km : params.trip_rural_km);
+    const Rupiah cost{params.top_up_fee_rp + static_cast<std::int64_t>(km * static_cast<double>(params.trip_cost_rp_per_km))};
+    const Rupiah carried = exchange->amount > Rupiah{} ? exchange->amount : Rupiah{};
+    if (kiosk.cash < carried + cost) return;
+
+    const std::uint64_t trip_key = random::derive(random::derive(key_, Purpose::trip_wait), (std::uint64_t{kiosk.settlement} << 24) | kiosk.number);
+    const double wait_min = params.trip_wait_min * Stream{trip_key, Purpose::trip_wait, kiosk.trips + 1}.exponential();
+    const Duration away = from_hours(km / params.trip_speed_km_h) + from_minutes(wait_min);
+    kiosk.cash -= carried + cost;
+    books_.banks += Rupiah{params.top_up_fee_rp};
+    books_.carriers += cost - Rupiah{params.top_up_fee_rp};
+    const Rupiah amount{std::abs(exchange->amount.count())};
+    if (exchange->amount < Rupiah{}) kiosk.e_float[exchange->platform] -= amount;
+    books_.in_transit += amount;
+    kiosk.income_today -= cost;
+    kiosk.income -= cost;
+    kiosk.away = true;
+    ++kiosk.trips;
+    Counters& c = tally_.counters;
+    ++c.trips;
+    c.kiosk_trip_cost_rp += cost.count();
+    if (!kiosk.staffed) c.trip_away_ms += away.ms();
+    schedule_message(now() + away, Message::trip_ends, k, static_cast<std::uint64_t>(exchange->amount.count()),
+                     static_cast<std::uint16_t>(exchange->platform));
+}
+
+/// (s, S) on shop goods, ordered from the member platform with the best wholesale discount, paid from the drawer.
+void RegionProcess::mind_stock(std::uint32_t k) {
+    Kiosk& kiosk = population_.kiosks[k];
+    const kiosks::KioskParams& params = setting_.scenario.kiosk;
+    const auto scaled = [&](std::int64_t units) { return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(units) * double{kiosk.size})); };
+    const inventory::ReorderPolicy policy{scaled(params.stock_reorder_units), scaled(params.stock_up_to_units)};
+    std::int64_t units = policy.order_quantity(kiosk.stock_units + kiosk.on_order_units);
+    if (units <= 0) return;
+    int best = -1;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if (!kiosk.member_of(p) || !market_.is_active(p)) continue;
+        if (best < 0 || setting_.scenario.platforms[p].params.wholesale_discount >
+                            setting_.scenario.platforms[static_cast<std::size_t>(best)].params.wholesale_discount) {
+            best = static_cast<int>(p);
+        }
+    }
+    if (best < 0) return;
+    const auto p = static_cast<std::size_t>(best);
+    const auto unit_cost = static_cast<std::int64_t>(static_cast<double>(params.unit_cost_rp) *
+                                                     (1 - setting_.scenario.platforms[p].params.wholesale_discount));
+    if (unit_cost > 0) units = std::min(units, kiosk.cash.count() / unit_cost);
+    if (units <= 0) return;
+    const Rupiah paid{units * unit_cost};
+    kiosk.cash -= paid;
+    kiosk.on_order_units += static_cast<std::int32_t>(units);
+    // The platform passes the wholesale price on to its suppliers; the discount is the suppliers' for now.
+    books_.suppliers += paid;
+
+    Parcel parcel;
+    parcel.kind = ParcelKind::restock;
+    parcel.value = paid;
+    parcel.ordered = now();
+    parcel.region = id();
+    parcel.kiosk = k;
+    parcel.units = units;
+    parcel.weight_g = static_cast<std::int64_t>(static_cast<double>(units) * params.unit_weight_kg * 1000);
+    parcel.platform = static_cast<std::uint8_t>(p);
+    parcel.warehouse = region_.regional_warehouse.value();
+    ++parcels_created_;
+    send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
+}
+
+// ---------------------------------------------------------------- parcels
+
+std::uint32_t RegionProcess::new_parcel(const Parcel& parcel) {
+    if (free_parcels_.empty()) {
+        parcels_.push_back(parcel);
+        return static_cast<std::uint32_t>(parcels_.size() - 1);
+    }
+    const std::uint32_t slot = free_parcels_.back();
+    free_parcels_.pop_back();
+    parcels_[slot] = parcel;
+    return slot;
+}
+
+void RegionProcess::free_parcel(std::uint32_t slot) { free_parcels_.push_back(slot); }
+
+/// Hands the parcel to process `to` at `at`; it leaves this process's pool.
+void RegionProcess::post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel) {
+    post(to, at, class_of(what), static_cast<std::uint16_t>(what), parcel);
+}
+
+void RegionProcess::send_to_warehouse(std::uint32_t slot, Duration after) {
+    const Parcel parcel = parcels_[slot];
+    free_parcel(slot);
+    post_message(setting_.warehouses[parcel.warehouse].process, now() + after, Message::order_at_warehouse, parcel);
+}
+
+/// Puts a parcel on the next departure with room and sends it to the far end, where it arrives sorted.
+void RegionProcess::forward(std::uint32_t slot, Time from, const logistics::Link& link, std::uint64_t link_number,
+                            const std::vector<Interval>* closures, std::uint32_t to, Message what) {
+    Parcel parcel = parcels_[slot];
+    free_parcel(slot);
+    const auto open = [&](Time departure) {
+        if (closures != nullptr) {
+            return std::none_of(closures->begin(), closures->end(), [&](const Interval& i) { return i.contains(departure); });
+        }
+        return !setting_.network.closed(LinkId::of(link_number), departure);
+    };
+    const std::int64_t index = bookings_[link_number].book(link, from, parcel.weight_g, open);
+    // Everything on one departure arrives together.
+    Stream luck{random::derive(random::derive(replication_key_, Purpose::link_transit), link_number), Purpose::link_transit, static_cast<std::uint64_t>(index)};
+    const Duration transit = from_hours(random::triangular_with_mean(luck.uniform(), link.times.transit_low_h, link.times.transit_h, link.times.transit_high_h));
+    const Duration dwell = from_hours(link.times.dwell_h);
+    const Time departure = link.departure(index);
+    parcel.waited += departure - now();
+    parcel.moved += transit;
+    parcel.sorted += dwell;
+    parcel.hub = link.to;
+    if (parcel.kind != ParcelKind::replenishment) {
+        charge_platform(parcel.platform, Rupiah{static_cast<std::int64_t>(link.cost_rp_per_kg * setting_.cost_factor(now()) *
+                                                                          static_cast<double>(parcel.weight_g) / 1000)});
+    }
+    post_message(to, departure + transit + dwell, what, parcel);
+}
+
+void RegionProcess::charge_platform(std::size_t platform, Rupiah cost) {
+    books_.platforms[platform] -= cost;
+    books_.carriers += cost;
+    tally_.counters.logistics_cost_rp[platform] += cost.count();
+}
+
+void RegionProcess::put_on_shelf(std::uint32_t slot) {
+    Parcel& p = parcels_[slot];
+    const logistics::ParcelParams& params = setting_.scenario.parcel;
+    const Kiosk& kiosk = population_.kiosks[p.kiosk];
+    p.on_shelf = now();
+    const Time ready = now() + from_minutes(params.notify_min);
+    Counters& c = tally_.counters;
+    if (p.measured) {
+        const Duration to_ready = ready - p.ordered;
+        ++c.parcels_ready;
+        c.ready_ms += to_ready.ms();
+        tally_.ready.add(to_ready);
+        if (to_ready <= from_days(params.promise_days)) ++c.parcels_in_promise;
+        DayTally& day = today();
+        ++day.parcels_ready;
+        day.ready_ms += to_ready.ms();
+    }
+    // The customer comes after an exponential time, or, if the kiosk is closed then, within two hours of its opening.
+    Stream luck{p.key};
+    Time comes = ready + from_days(params.collect_mean_days * luck.exponential());
+    const auto shut = [&](Time t) { return !kiosk.open_at(local_ms_of_day(t)) || region_closed(t); };
+    for (int day = 0; shut(comes) && day < 366; ++day) {
+        comes = next_local(static_cast<double>(kiosk.open_ms) / static_cast<double>(kMsPerHour), comes) + from_hours(2 * luck.uniform());
+    }
+    const Time deadline = now() + from_days(params.hold_days);
+    if (comes <= deadline) {
+        schedule_message(comes, Message::collect, slot);
+    } else {
+        schedule_message(deadline, Message::shelf_time_ends, slot);
+    }
+}
+
+// ---------------------------------------------------------------- 4. kiosk routines
+
+/// The courier takes the parcel along on the next round; from the depot it travels back to its warehouse.
+void RegionProcess::on_shelf_time_ends(std::uint32_t slot) {
+    Parcel& p = parcels_[slot];
+    --population_.kiosks[p.kiosk].shelf_used;
+    ++tally_.counters.parcels_uncollected;
+    p.returning = true;
+    const Time round = next_local(setting_.scenario.last_mile.departure_h, now());
+    forward(slot, round, region_.feeder_up, kFeederUp | id(), &region_.feeder_closures,
+            setting_.hubs[region_.hub.index()].process, Message::parcel_at_hub);
+}
+
+// ---------------------------------------------------------------- 5. warehouses, tours, snapshots
+
+void RegionProcess::on_wave(std::uint32_t index, std::size_t wave) {
+    const WarehouseSetting& ws = setting_.warehouses[warehouses_[index].id];
+    schedule_message(next_local(ws.params.wave_h[wave], now() + milliseconds(1)), Message::wave, index, wave);
+    const Time handed_over = now() + from_hours(ws.params.pick_h);
+    const auto picked = [&](const logistics::Warehouse::Order& order) {
+        Parcel& p = parcels_[order.parcel];
+        p.handed_over = handed_over;
+        p.hub = ws.hub;
+        schedule_message(handed_over, Message::parcel_at_hub, order.parcel);
+    };
+    // A regional warehouse passes on what it cannot fill; the national one makes it wait.
+    const auto short_of = [&](const logistics::Warehouse::Order& order) {
+        parcels_[order.parcel].warehouse = setting_.national.value();
+        send_to_warehouse(order.parcel, from_hours(setting_.scenario.linehaul.order_processing_h));
+    };
+    warehouses_[index].stock.wave(!ws.national, picked, short_of);
+    replenish(index);
+}
+
+void RegionProcess::replenish(std::uint32_t index) {
+    LocalWarehouse& w = warehouses_[index];
+    const WarehouseSetting& ws = setting_.warehouses[w.id];
+    const std::int64_t units = w.stock.reorder();
+    if (units <= 0) return;
+    if (ws.national) {
+        Stream luck{random::derive(replication_key_, Purpose::supplier_lead), Purpose::supplier_lead, w.supplies++};
+        constexpr double kShape = 4;
+        const Duration lead = from_days(ws.params.supplier_lead_days * random::gamma_mean_one(luck, kShape));
+        return schedule_message(now() + lead, Message::supply_at_warehouse, index, static_cast<std::uint64_t>(units));
+    }
+    Parcel parcel;
+    parcel.kind = ParcelKind::replenishment;
+    parcel.ordered = now();
+    parcel.region = id();
+    parcel.customer = w.id;
+    parcel.warehouse = setting_.national.value();
+    parcel.units = units;
+    parcel.weight_g = static_cast<std::int64_t>(static_cast<double>(units) * setting_.scenario.kiosk.unit_weight_kg * 1000);
+    ++parcels_created_;
+    send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
+}
+
+void RegionProcess::on_tours_depart() {
+    const logistics::LastMileParams& params = setting_.scenario.last_mile;
+    schedule_message(next_local(params.departure_h, now() + milliseconds(1)), Message::tours_depart);
+    if (region_closed(now()) || depot_.empty()) return;
+
+    // By courier, then along the round; within a kiosk the oldest first.
+    std::vector<std::uint32_t> load = depot_;
+    std::stable_sort(load.begin(), load.end(), [&](std::uint32_t a, std::uint32_t b) {
+        const std::uint32_t ka = parcels_[a].kiosk;
+        const std::uint32_t kb = parcels_[b].kiosk;
+        return route_key_[ka] != route_key_[kb] ? route_key_[ka] < route_key_[kb] : ka < kb;
+    });
+    std::vector<std::uint32_t> left;
+    std::vector<std::uint32_t> of_courier;
+    for (std::size_t i = 0; i < load.size();) {
+        const std::uint64_t territory = route_key_[parcels_[load[i]].kiosk] >> 32;
+        of_courier.clear();
+        for (; i < load.size() && route_key_[parcels_[load[i]].kiosk] >> 32 == territory; ++i) of_courier.push_back(load[i]);
+        run_tour(region_.territories[territory], of_courier);
+        left.insert(left.end(), of_courier.begin(), of_courier.end());
+    }
+    tally_.counters.parcels_left_over += static_cast<std::int64_t>(left.size());
+    // Those left behind keep their place in the order of arrival.
+    std::stable_sort(left.begin(), left.end(), [&](std::uint32_t a, std::uint32_t b) { return parcels_[a].at_depot < parcels_[b].at_depot; });
+    depot_ = std::move(left);
+}
+
+/// Drops what the shift allows; `parcels` keeps what it does not.
+void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels) {
+    const logistics::LastMileParams& params = setting_.scenario.last_mile;
+    std::vector<logistics::Drop> drops;
+    std::vector<std::size_t> first_parcel;
+    for (std::size_t i = 0; i < parcels.size(); ++i) {
+        const std::uint32_t kiosk = parcels_[parcels[i]].kiosk;
+        if (drops.empty() || drops.back().kiosk != kiosk) {
+            drops.push_back({kiosk, 0, static_cast<std::uint32_t>(route_key_[kiosk]), population_.kiosks[kiosk].place});
+            first_parcel.push_back(i);
+        }
+        ++drops.back().parcels;
+    }
+    const logistics::TourPlan plan = logistics::walk_tour(territory, region_.settlements, population_.simulated, drops, params,
+                                                          setting_.scenario.geography.detour);
+    Counters& c = tally_.counters;
+    ++c.tours;
+    c.tour_m += static_cast<std::int64_t>(plan.km * 1000);
+    std::vector<bool> dropped(parcels.size(), false);
+    std::int64_t count = 0;
+    for (const logistics::Visit& stop : plan.visits) count += drops[stop.drop].parcels;
+    const double factor = setting_.cost_factor(now());
+    const Rupiah cost_each{count == 0 ? 0
+                                      : params.pay_rp_per_parcel + static_cast<std::int64_t>(plan.km * factor * static_cast<double>(params.cost_rp_per_km) /
+                                                                                             static_cast<double>(count))};
+    for (const logistics::Visit& stop : plan.visits) {
+        ++c.drops;
+        const Time at = now() + from_hours(stop.after_h);
+        for (std::size_t i = 0; i < drops[stop.drop].parcels; ++i) {
+            const std::size_t parcel = first_parcel[stop.drop] + i;
+            dropped[parcel] = true;
+            charge_platform(parcels_[parcels[parcel]].platform, cost_each);
+            schedule_message(at, Message::drop_at_kiosk, parcels[parcel]);
+        }
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < parcels.size(); ++i) {
+        if (!dropped[i]) parcels[kept++] = parcels[i];
+    }
+    parcels.resize(kept);
+}
+
+/// Who could be served right now: the liquid side of coverage, and the kiosks' illiquidity.
+void RegionProcess::on_snapshot() {
+    const scenario::RunParams& run = setting_.scenario.run;
+    schedule_message(now() + from_hours(run.snapshot_h), Message::snapshot);
+    const std::int64_t local_ms = local_ms_of_day(now());
+    // Nights are left out: coverage is about the hours in which kiosks trade.
+    const auto& params = setting_.scenario.kiosk;
+    const double hour = static_cast<double>(local_ms) / static_cast<double>(kMsPerHour);
+    if (hour < params.opening_h || hour >= params.closing_h) return;
+    const Rupiah enough_float{run.liquid_float_rp};
+    const Rupiah enough_cash{run.liquid_cash_rp};
+    const bool closed = region_closed(now());
+    const auto able = [&](const Kiosk& k) {
+        std::uint8_t platforms = 0;
+        if (closed || !k.open_at(local_ms) || !k.manned() || k.cash < enough_cash) return platforms;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+            if (k.member_of(p) && k.e_float[p] >= enough_float && !setting_.platform_down(p, now())) platforms = static_cast<std::uint8_t>(platforms | (1U << p));
+        }
+        return static_cast<std::uint8_t>(platforms & market_.active);
+    };
+    Counters& c = tally_.counters;
+    for (const Kiosk& k : population_.kiosks) {
+        if (!k.open_at(local_ms)) continue;
+        ++c.snapshot_kiosks;
+        bool float_somewhere = false;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) float_somewhere |= k.member_of(p) && k.e_float[p] >= enough_float;
+        c.snapshot_no_float += float_somewhere ? 0 : 1;
+        c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
+        c.snapshot_away += k.manned() ? 0 : 1;
+    }
+    for (const Neighbourhood& hood : population_.neighbourhoods) {
+        std::uint8_t platforms = 0;
+        for (std::size_t i = 0; i < hood.count; ++i) platforms = static_cast<std::uint8_t>(platforms | able(population_.kiosks[hood.kiosk[i]]));
+        c.snapshot_customers += hood.customers;
+        if (platforms != 0) c.liquid_customers[kAnyPlatform] += hood.customers;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+            if ((platforms >> p & 1U) != 0) c.liquid_customers[p] += hood.customers;
+        }
+    }
+}
+
+// ---------------------------------------------------------------- small helpers
+
+Time RegionProcess::next_local(double hour, Time after) const {
+    const auto wanted = static_cast<std::int64_t>(hour * static_cast<double>(kMsPerHour));
+    std::int64_t ahead = wanted - local_ms_of_day(after);
+    if (ahead < 0) ahead += kMsPerDay;
+    return after + Duration{ahead};
+}
+
+bool RegionProcess::region_closed(Time t) const {
+    return std::any_of(region_.closures.begin(), region_.closures.end(), [t](const Interval& i) { return i.contains(t); });
+}
+
+DayTally& RegionProcess::today() {
+    const auto day = static_cast<std::size_t>(now().ms() / kMsPerDay);
+    return days_[std::min(day, days_.size() - 1)];
+}
+
+// ---------------------------------------------------------------- conservation
+
+std::string RegionProcess::check_money() const {
+    Rupiah kiosks;
+    for (const Kiosk& k : population_.kiosks) kiosks += k.money();
+    const Rupiah total = kiosks + books_.sum();
+    if (total == money_at_start_) return {};
+    return "region " + region_.code + ": kiosks and books hold " + std::to_string(total.count()) + " Rp, at the start " +
+           std::to_string(money_at_start_.count());
+}
+
+std::string RegionProcess::check_needs() const {
+    std::int64_t needs = 0;
+    std::int64_t outcomes = 0;
+    for (std::size_t s = 0; s < setting_.services.size(); ++s) {
+        needs += tally_.counters.needs[s];
+        for (const std::int64_t n : tally_.counters.need_outcomes[s]) outcomes += n;
+    }
+    std::int64_t open = 0;
+    for (const Visit& v : visits_) open += v.state == Visit::State::free ? 0 : 1;
+    if (needs != outcomes + open || open != needs_open_) {
+        return "region " + region_.code + ": " + std::to_string(needs) + " needs, " + std::to_string(outcomes) + " outcomes, " +
+               std::to_string(open) + " open";
+    }
+    // Every served need has exactly one served attempt.
+    for (std::size_t s = 0; s < setting_.services.size(); ++s) {
+        const auto served = static_cast<std::size_t>(AttemptOutcome::served);
+        const std::int64_t attempts = tally_.counters.attempts[0][s][served] + tally_.counters.attempts[1][s][served];
+        if (attempts != tally_.counters.need_outcomes[s][static_cast<std::size_t>(NeedOutcome::served)]) {
+            return "region " + region_.code + ": served attempts and served needs of " + setting_.services[s].name + " differ";
+        }
+    }
+    return {};
+}
+
+std::string RegionProcess::check_presence(Time horizon) const {
+    Presence p = presence_;
+    p.change(horizon, 0);
+    std::int64_t stays = p.stays_ms;
+    for (const Visit& v : visits_) {
+        if (v.state == Visit::State::waiting || v.state == Visit::State::in_service) stays += (horizon - v.joined).ms();
+    }
+    if (stays == p.area_ms) return {};
+    return "region " + region_.code + ": customers present integrate to " + std::to_string(p.area_ms) + " ms, their stays add up to " +
+           std::to_string(stays) + " ms";
+}
+
+std::string RegionProcess::check_queues() const {
+    for (const Kiosk& k : population_.kiosks) {
+        if (k.cash < Rupiah{}) return "region " + region_.code + ": a kiosk's cash is below zero";
+        for (const Rupiah f : k.e_float) {
+            if (f < Rupiah{}) return "region " + region_.code + ": a kiosk's float is below zero";
+        }
+        if (k.stock_units < 0) return "region " + region_.code + ": a kiosk's stock is below zero";
+    }
+    return {};
+}
+
+std::int64_t RegionProcess::parcels_held() const { return static_cast<std::int64_t>(parcels_.size() - free_parcels_.size()); }
+
+std::int64_t RegionProcess::units_held() const {
+    std::int64_t units = 0;
+    for (const Kiosk& k : population_.kiosks) units += k.stock_units;
+    for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand();
+    // Parcels that carry units: picked and not yet at their end. Orders that wait hold none.
+    std::vector<bool> free(parcels_.size(), false);
+    for (const std::uint32_t slot : free_parcels_) free[slot] = true;
+    for (std::size_t i = 0; i < parcels_.size(); ++i) {
+        if (!free[i] && parcels_[i].handed_over != Time{}) units += parcels_[i].units;
+    }
+    return units;
+}
+
+}  // namespace warung::world

@@ -1,0 +1,205 @@
+#pragma once
+// One region as a logical process: its customers, kiosks and depot, and the hubs
+// and warehouses that stand in it. The handlers in region_process.cc are the
+// model's process list, one short function per message.
+
+#include "sim/kernel/process.h"
+#include "sim/logistics/departures.h"
+#include "sim/logistics/parcel.h"
+#include "sim/logistics/warehouse.h"
+#include "sim/kiosks/transaction.h"
+#include "sim/platforms/pricing.h"
+#include "sim/customers/choice.h"
+#include "sim/world/messages.h"
+#include "sim/world/population.h"
+#include "sim/world/setting.h"
+#include "sim/world/tally.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace warung::world {
+
+/// A customer on the way to, waiting at, or being served by a kiosk.
+struct Visit {
+    std::uint64_t need_key = 0;
+    Time need_at;
+    Time joined;                          ///< the queue or the counter
+    std::int64_t ticket_rp = 0;
+    std::uint32_t customer = 0;
+    std::uint32_t kiosk = 0;
+    std::uint32_t next = kiosks::kNobody; ///< in the queue (or in the list of free visits)
+    std::uint32_t previous = kiosks::kNobody;
+    std::array<std::uint32_t, 3> tried{}; ///< kiosks that refused
+    std::uint16_t generation = 0;         ///< tells a pending patience event that the visit is another's by now
+    std::uint16_t distance_10m = 0;
+    std::uint8_t tries = 0;
+    std::uint8_t service = 0;
+    std::uint8_t platform = 0;
+    enum class State : std::uint8_t { free, walking, waiting, in_service } state = State::free;
+};
+
+/// Customers in kiosks, integrated over time, against the sum of their stays (Little's law as an identity).
+struct Presence {
+    std::int64_t present = 0;
+    std::int64_t area_ms = 0;       ///< integral of `present`
+    std::int64_t stays_ms = 0;      ///< of those who left
+    Time since;
+
+    void change(Time now, std::int64_t by) {
+        area_ms += present * (now - since).ms();
+        since = now;
+        present += by;
+    }
+};
+
+class RegionProcess : public kernel::Process<logistics::Parcel> {
+public:
+    RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key, const platforms::Market& market, Population population);
+
+    /// Handles everything due before `limit`: needs and events, in order.
+    void advance(kernel::Limit limit);
+    void receive(const kernel::Mail<logistics::Parcel>& mail);
+
+    /// Forgets what was measured so far (the books and conservation sums go on).
+    void end_warm_up();
+
+    [[nodiscard]] const RegionSetting& region() const { return region_; }
+    [[nodiscard]] const Population& population() const { return population_; }
+    [[nodiscard]] Population& population() { return population_; }
+    [[nodiscard]] const Tally& tally() const { return tally_; }
+    [[nodiscard]] Tally& tally() { return tally_; }
+    [[nodiscard]] const std::vector<DayTally>& days() const { return days_; }
+    [[nodiscard]] const Books& books() const { return books_; }
+    /// Counted since the end of the warm-up.
+    [[nodiscard]] Counters measured() const { return tally_.counters.since(at_warm_up_); }
+    [[nodiscard]] std::size_t events_handled() const { return events_handled_; }
+
+    // Conservation: each returns an empty string, or what does not add up.
+    [[nodiscard]] std::string check_money() const;
+    [[nodiscard]] std::string check_needs() const;
+    [[nodiscard]] std::string check_presence(Time horizon) const;
+    [[nodiscard]] std::string check_queues() const;
+
+    /// Parcels this process has created, finished, and holds (in stock, queue, on shelf or in pending events).
+    [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
+    [[nodiscard]] std::int64_t parcels_finished() const { return parcels_finished_; }
+    [[nodiscard]] std::int64_t parcels_held() const;
+    /// Units of shop goods and stock created, used up, and held here.
+    [[nodiscard]] std::int64_t units_created() const { return units_created_; }
+    [[nodiscard]] std::int64_t units_used() const { return units_used_; }
+    [[nodiscard]] std::int64_t units_held() const;
+
+private:
+    using Parcel = logistics::Parcel;
+
+    // Handlers, in process order.
+    void handle(const kernel::Event& event);
+    void on_order_at_warehouse(std::uint32_t parcel);
+    void on_parcel_at_hub(std::uint32_t parcel);
+    void on_parcel_at_depot(std::uint32_t parcel);
+    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units);
+    void on_drop_at_kiosk(std::uint32_t parcel);
+    void on_trip_ends(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
+    void on_service_ends(std::uint32_t visit);
+    void on_need(const customers::Need& need);
+    void on_walk_in(std::uint32_t visit);
+    void on_patience_ends(std::uint32_t visit, std::uint16_t generation);
+    void on_collect(std::uint32_t parcel);
+    void on_shelf_time_ends(std::uint32_t parcel);
+    void on_wave(std::uint32_t warehouse, std::size_t wave);
+    void on_tours_depart();
+    void on_snapshot();
+
+    // Choice.
+    std::size_t gather_offers(const Visit& visit, const Neighbourhood& hood, std::array<customers::Offer, 64>& offers);
+    void offer_goods(const Visit& visit, const kiosks::Kiosk& kiosk, customers::Offer offer, std::array<customers::Offer, 64>& offers,
+                     std::size_t& count) const;
+    /// Sends the customer to the best remaining offer; returns why not, if there is none.
+    NeedOutcome choose_and_walk(std::uint32_t visit);
+    void finish_need(std::uint32_t visit, NeedOutcome outcome);
+
+    // Counter.
+    void refuse(std::uint32_t visit, AttemptOutcome reason);
+    void leave(std::uint32_t visit);
+    void enqueue(std::uint32_t visit);
+    void dequeue(std::uint32_t visit);
+    void serve_next(std::uint32_t kiosk);
+    bool begin_service(std::uint32_t visit);
+    [[nodiscard]] AttemptOutcome obstacle(const Visit& visit, const kiosks::Kiosk& kiosk) const;
+    [[nodiscard]] kiosks::Terms terms_of(const Visit& visit, const kiosks::Kiosk& kiosk) const;
+    void transact(const Visit& visit, kiosks::Kiosk& kiosk);
+    void earn(kiosks::Kiosk& kiosk, Rupiah amount);
+    void take_income_home(kiosks::Kiosk& kiosk);
+    void mind_liquidity(std::uint32_t kiosk);
+    void mind_stock(std::uint32_t kiosk);
+
+    // Parcels.
+    std::uint32_t new_parcel(const Parcel& parcel);
+    void free_parcel(std::uint32_t slot);
+    void send_to_warehouse(std::uint32_t slot, Duration after);
+    void forward(std::uint32_t slot, Time from, const logistics::Link& link, std::uint64_t link_number,
+                 const std::vector<Interval>* closures, std::uint32_t to, Message what);
+    void put_on_shelf(std::uint32_t slot);
+    void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
+    void charge_platform(std::size_t platform, Rupiah cost);
+    void replenish(std::uint32_t warehouse);
+
+    [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
+    [[nodiscard]] Time next_local(double hour, Time after) const;
+    [[nodiscard]] bool region_closed(Time t) const;
+    void post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel);
+    void schedule_message(Time at, Message what, std::uint32_t a = 0, std::uint64_t b = 0, std::uint16_t tag = 0) {
+        schedule(at, class_of(what), static_cast<std::uint16_t>(what), a, b, tag);
+    }
+    DayTally& today();
+    void fill_batch();
+
+    const Setting& setting_;
+    const RegionSetting& region_;
+    const platforms::Market& market_;
+    std::uint64_t replication_key_;
+    std::uint64_t key_;
+    Population population_;
+
+    customers::NeedStream needs_;
+    static constexpr std::size_t kBatch = 32;
+    struct Drawn {
+        customers::Need need;
+        std::uint32_t customer = 0;
+    };
+    std::array<Drawn, kBatch> batch_{};
+    std::size_t batch_next_ = 0;
+    std::size_t batch_size_ = 0;
+
+    std::vector<Visit> visits_;
+    std::uint32_t free_visit_ = kiosks::kNobody;
+    std::vector<Parcel> parcels_;
+    std::vector<std::uint32_t> free_parcels_;
+    std::vector<std::uint32_t> depot_;            ///< parcels that wait for a tour, oldest first
+    std::map<std::uint64_t, logistics::Bookings> bookings_;  ///< by link number, links that start here
+    struct LocalWarehouse {
+        std::uint32_t id = 0;
+        logistics::Warehouse stock;
+        std::uint64_t supplies = 0;               ///< drawn so far
+    };
+    std::vector<LocalWarehouse> warehouses_;
+    std::vector<std::uint64_t> route_key_;        ///< per kiosk: territory (high), stop (low)
+
+    Tally tally_;
+    Counters at_warm_up_;
+    std::vector<DayTally> days_;
+    Books books_;
+    Rupiah money_at_start_;
+    Presence presence_;
+    std::int64_t needs_open_ = 0;                 ///< needs that have no outcome yet
+    std::int64_t parcels_created_ = 0;
+    std::int64_t parcels_finished_ = 0;
+    std::int64_t units_created_ = 0;
+    std::int64_t units_used_ = 0;
+    std::size_t events_handled_ = 0;
+};
+
+}  // namespace warung::world

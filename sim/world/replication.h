@@ -1,0 +1,80 @@
+#pragma once
+// One replication of one variant: all regions through their windows to the
+// horizon, with the platforms' reviews at the barriers, and the checks at the end.
+
+#include "sim/kernel/executor.h"
+#include "sim/platforms/pricing.h"
+#include "sim/world/region_process.h"
+#include "sim/world/setting.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace warung::world {
+
+/// A platform's prices and cash at one review (or at the start).
+struct PriceRecord {
+    Time at;
+    std::size_t platform = 0;
+    platforms::PriceList prices;
+    Rupiah cash;             ///< of the simulated sample
+    bool active = true;
+};
+
+struct CheckResult {
+    std::string name;
+    bool held = true;
+    std::string detail;      ///< what does not add up
+};
+
+class Replication {
+public:
+    /// Keeps a reference to `setting`, which must outlive it. `index` counts from 0 and picks the random streams.
+    Replication(const Setting& setting, std::int64_t index);
+
+    Replication(const Replication&) = delete;
+    Replication& operator=(const Replication&) = delete;
+
+    /// Advances to `until` (at most the horizon). Returns false if `stop` was set, at a window's end.
+    bool run_until(Time until, kernel::Mode mode, const std::atomic<bool>* stop = nullptr,
+                   const std::function<void(Time)>& progress = {});
+    bool run(kernel::Mode mode, const std::atomic<bool>* stop = nullptr, const std::function<void(Time)>& progress = {}) {
+        return run_until(setting_.horizon, mode, stop, progress);
+    }
+
+    /// Conservation of money, parcels, units, needs and presence. To be asked at the horizon.
+    [[nodiscard]] std::vector<CheckResult> checks() const;
+
+    [[nodiscard]] const Setting& setting() const { return setting_; }
+    [[nodiscard]] std::vector<RegionProcess>& regions() { return regions_; }
+    [[nodiscard]] const std::vector<RegionProcess>& regions() const { return regions_; }
+    [[nodiscard]] const std::vector<PriceRecord>& price_history() const { return price_history_; }
+    [[nodiscard]] std::uint64_t key() const { return key_; }
+    /// Cash that a platform started with, scaled to the simulated sample.
+    [[nodiscard]] Rupiah budget(std::size_t platform) const;
+    /// Budget plus everything earned and spent so far.
+    [[nodiscard]] Rupiah cash(std::size_t platform) const;
+    [[nodiscard]] std::size_t events_handled() const;
+
+private:
+    void act_at_barrier(Time t);
+    void review(Time t);
+    void record_prices(Time t, std::size_t platform);
+    void apply_caps(Time t);
+
+    const Setting& setting_;
+    std::uint64_t key_;
+    platforms::Market wanted_;     ///< prices the platforms want
+    platforms::Market market_;     ///< prices in force: wanted, under the caps of the day
+    std::vector<RegionProcess> regions_;
+    std::vector<std::uint32_t> heaviest_first_;
+    std::vector<PriceRecord> price_history_;
+    Time clock_;
+    std::size_t next_barrier_ = 0;
+    double sampled_share_ = 1;     ///< simulated customers over those of the run's regions
+};
+
+}  // namespace warung::world

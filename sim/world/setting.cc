@@ -1,0 +1,363 @@
+#include "sim/world/setting.h"
+
+#include "sim/base/content_hash.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+
+namespace warung::world {
+
+namespace {
+
+using geography::Mode;
+
+constexpr double kHoursPerWeek = 168;
+
+Mode mode_named(const std::string& name) {
+    if (name == "roro") return Mode::roro;
+    if (name == "sea") return Mode::sea;
+    if (name == "air") return Mode::air;
+    return Mode::road;
+}
+
+/// Trucks that leave daily or more often do so in the evening (and, twice a day, in the morning): assumed.
+/// Other departures fall on an hour of the week that belongs to the link.
+Duration first_departure(const geography::LinkTimes& times, Duration headway, std::uint64_t seed, std::uint64_t link) {
+    constexpr std::int64_t kEveningMs = 20 * kMsPerHour;
+    if (times.departures_per_week >= 7) return Duration{kEveningMs % headway.ms()};
+    random::Stream stream{seed, random::Purpose::link_offset, link};
+    return Duration{static_cast<std::int64_t>(stream.index(static_cast<std::uint64_t>(headway.ms())))};
+}
+
+logistics::Link make_link(HubId from, HubId to, const geography::LinkTimes& times, const scenario::Scenario& s, double footprint,
+                          std::uint64_t number) {
+    logistics::Link link;
+    link.from = from;
+    link.to = to;
+    link.times = times;
+    link.headway = from_hours(kHoursPerWeek / times.departures_per_week);
+    link.offset = first_departure(times, link.headway, static_cast<std::uint64_t>(s.run.seed), number);
+    link.least = from_hours(times.transit_low_h + times.dwell_h);
+    const auto mode = static_cast<std::size_t>(times.mode);
+    // At least one full sack per departure, so that a small sample still moves.
+    link.capacity_g = std::max<std::int64_t>(50'000, std::llround(s.linehaul.capacity_kg[mode] * 1000 * footprint));
+    link.cost_rp_per_kg = s.linehaul.cost_rp_per_kg_km[mode] * times.distance_km;
+    return link;
+}
+
+std::vector<Service> build_services(const scenario::Scenario& s) {
+    std::vector<Service> services;
+    for (const auto& [name, p] : s.services) {
+        services.push_back({name, p.kind, p.platform_choice, p.service_time_s * 1e3, p.outside_cost_rp,
+                            p.outside_rural_extra_rp, p.ticket_values_rp, random::make_alias_table(p.ticket_weights)});
+    }
+    return services;
+}
+
+std::vector<customers::WeeklyRate> build_rates(const scenario::Scenario& s) {
+    std::vector<customers::WeeklyRate> rates;
+    for (const auto& [name, p] : s.services) {
+        const auto profile = std::find_if(s.profiles.begin(), s.profiles.end(),
+                                          [&](const scenario::DemandProfile& d) { return d.name == p.profile; });
+        if (profile == s.profiles.end()) throw ScenarioError("service " + name + ": no demand profile named " + p.profile);
+        rates.push_back(customers::weekly_rate(p.needs_per_week, profile->hour, profile->weekday));
+    }
+    return rates;
+}
+
+/// What a settlement receives on an average day, to plan the couriers' territories: every goods order that a need
+/// can become, and the restocks that shop sales cause.
+logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks, const scenario::Scenario& scenario) {
+    double orders = 0;
+    double sold_rp = 0;
+    for (const auto& [name, p] : scenario.services) {
+        double weight = 0;
+        double ticket = 0;
+        for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
+            weight += p.ticket_weights[i];
+            ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
+        }
+        const double per_day = p.needs_per_week / 7 * s.customers;
+        if (p.kind == customers::ServiceKind::goods_order) orders += per_day;
+        if (p.kind == customers::ServiceKind::shop_goods && weight > 0) sold_rp += per_day * ticket / weight;
+    }
+    constexpr double kTaken = 0.8;  // share of needs that become a sale; a planner's guess, not a result
+    const auto& k = scenario.kiosk;
+    const double units = sold_rp * kTaken / static_cast<double>(k.unit_price_rp);
+    const double restocks = units / static_cast<double>(std::max<std::int64_t>(1, k.stock_up_to_units - k.stock_reorder_units));
+    logistics::DailyLoad load;
+    load.parcels = orders * kTaken + restocks;
+    load.stops = kiosks > 0 ? kiosks * (1 - random::exp(-load.parcels / kiosks)) : 0;
+    return load;
+}
+
+/// Members per platform over candidates gives the chance of membership; rural kiosks get `rural_weight` of it.
+void build_memberships(Setting& setting, double urban_candidates, double rural_candidates) {
+    for (const auto& [name, p] : setting.scenario.platforms) {
+        const double members = static_cast<double>(p.members) * setting.footprint;
+        const double weighted = urban_candidates + p.rural_weight * rural_candidates;
+        const double base = weighted > 0 ? members / weighted : 0;
+        setting.membership_urban.push_back(std::min(1.0, base));
+        setting.membership_rural.push_back(std::min(1.0, base * p.rural_weight));
+    }
+}
+
+Interval interval_of(const scenario::EventParams& e) {
+    const Duration length = from_days(e.days) + from_hours(e.hours);
+    return {Time{from_days(e.day).ms()}, Time{from_days(e.day).ms() + length.ms()}};
+}
+
+bool touches(const scenario::EventParams& e, const RegionSetting& r) {
+    if (e.regions.empty() && e.provinces.empty()) return true;
+    return std::find(e.regions.begin(), e.regions.end(), r.code) != e.regions.end() ||
+           std::find(e.provinces.begin(), e.provinces.end(), r.province) != e.provinces.end();
+}
+
+std::vector<logistics::Closure> link_closures(const Setting& setting, const std::vector<logistics::Link>& links) {
+    std::vector<logistics::Closure> closures;
+    for (const auto& [name, e] : setting.scenario.events) {
+        if (e.kind != scenario::EventKind::link_closure) continue;
+        const Interval i = interval_of(e);
+        const auto matches = [&](const std::string& wanted, HubId hub) {
+            return wanted.empty() || setting.hubs[hub.index()].code == wanted;
+        };
+        for (std::size_t l = 0; l < links.size(); ++l) {
+            const logistics::Link& link = links[l];
+            if (!e.mode.empty() && mode_named(e.mode) != link.times.mode) continue;
+            const bool along = matches(e.from_hub, link.from) && matches(e.to_hub, link.to);
+            const bool against = matches(e.from_hub, link.to) && matches(e.to_hub, link.from);
+            if (along || against) closures.push_back({LinkId::of(l), i.from, i.to});
+        }
+    }
+    return closures;
+}
+
+void apply_events(Setting& setting) {
+    setting.platform_outages.resize(setting.platform_count);
+    setting.platform_exits.assign(setting.platform_count, Time::never());
+    const auto platform_named = [&](const std::string& name) {
+        for (std::size_t p = 0; p < setting.platform_count; ++p) {
+            if (setting.scenario.platforms[p].name == name) return p;
+        }
+        throw ScenarioError("an event names the unknown platform " + name);
+    };
+    for (const auto& [name, e] : setting.scenario.events) {
+        const Interval i = interval_of(e);
+        switch (e.kind) {
+            case scenario::EventKind::platform_outage:
+                setting.platform_outages[platform_named(e.platform)].push_back(i);
+                break;
+            case scenario::EventKind::platform_exit: {
+                Time& exit = setting.platform_exits[platform_named(e.platform)];
+                exit = std::min(exit, i.from);
+                break;
+            }
+            case scenario::EventKind::fee_cap:
+                setting.fee_caps.emplace_back(i, e.cap_rp);
+                break;
+            case scenario::EventKind::cost_step:
+                setting.cost_steps.emplace_back(i, e.factor);
+                break;
+            case scenario::EventKind::region_closure:
+                for (RegionSetting& r : setting.regions) {
+                    if (touches(e, r)) r.closures.push_back(i);
+                }
+                break;
+            case scenario::EventKind::demand: {
+                std::uint32_t services = 0;
+                for (std::size_t s = 0; s < setting.services.size(); ++s) {
+                    if (e.services.empty() || std::find(e.services.begin(), e.services.end(), setting.services[s].name) != e.services.end()) {
+                        services |= 1U << s;
+                    }
+                }
+                for (RegionSetting& r : setting.regions) {
+                    if (!touches(e, r)) continue;
+                    const auto local_hour = [&](Time t) { return (t.ms() + r.clock_offset.ms()) / kMsPerHour; };
+                    r.demand_events.push_back({local_hour(i.from), local_hour(i.to), services, e.factor});
+                }
+                break;
+            }
+            case scenario::EventKind::link_closure:
+                // Links between hubs: link_closures(). A closure of a pair of hubs leaves feeders alone.
+                if (!e.from_hub.empty() && !e.to_hub.empty()) break;
+                for (RegionSetting& r : setting.regions) {
+                    if (!r.has_people) continue;
+                    const std::string& hub = setting.hubs[r.hub.index()].code;
+                    const bool here = e.from_hub.empty() && e.to_hub.empty() ? !e.mode.empty() : hub == e.from_hub || hub == e.to_hub;
+                    const bool this_mode = e.mode.empty() || mode_named(e.mode) == r.feeder_down.times.mode;
+                    if (here && this_mode) r.feeder_closures.push_back(i);
+                }
+                break;
+        }
+    }
+}
+
+void collect_barriers(Setting& setting) {
+    std::set<Time> times = {setting.warm_up};
+    for (const auto& [name, p] : setting.scenario.platforms) {
+        const Duration period = from_days(p.review_days);
+        for (Time t = Time{0} + period; t < setting.horizon; t = t + period) times.insert(t);
+    }
+    for (const auto& [interval, cap] : setting.fee_caps) {
+        times.insert(interval.from);
+        times.insert(interval.to);
+    }
+    for (const Time t : setting.platform_exits) times.insert(t);
+    times.erase(Time::never());
+    for (const Time t : times) {
+        if (t < setting.horizon) setting.barriers.push_back(t);
+    }
+}
+
+/// The shortest time in which one region can touch another, and what sets it.
+void find_lookahead(Setting& setting) {
+    setting.lookahead = from_hours(setting.scenario.linehaul.order_processing_h);
+    setting.lookahead_cause = "linehaul.order_processing_h";
+    const auto consider = [&](const logistics::Link& link, const std::string& name) {
+        if (link.least.ms() <= 0) throw ScenarioError("the link " + name + " takes no time at its fastest (transit_low_h + dwell_h is 0); regions need a delay between them");
+        if (link.least < setting.lookahead) {
+            setting.lookahead = link.least;
+            setting.lookahead_cause = "link " + name;
+        }
+    };
+    for (const logistics::Link& l : setting.network.links()) {
+        consider(l, setting.hubs[l.from.index()].code + "-" + setting.hubs[l.to.index()].code);
+    }
+    for (const RegionSetting& r : setting.regions) {
+        if (r.has_people) consider(r.feeder_down, setting.hubs[r.hub.index()].code + "-" + r.code + " (feeder)");
+    }
+    if (setting.lookahead.ms() <= 0) throw ScenarioError("linehaul.order_processing_h must be above 0: regions need a delay between them");
+}
+
+void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_t>& process_of_region, double capacity_share) {
+    const scenario::Scenario& s = setting.scenario;
+    std::map<std::string, HubId> hub_named;
+    for (std::size_t h = 0; h < s.hubs.size(); ++h) {
+        hub_named[s.hubs[h].code] = HubId::of(h);
+        const auto found = process_of_region.find(s.hubs[h].region);
+        std::uint32_t process = 0;
+        if (found != process_of_region.end()) {
+            process = found->second;
+        } else {
+            // The hub's own region is filtered out: it gets a process without people.
+            process = static_cast<std::uint32_t>(setting.regions.size());
+            process_of_region[s.hubs[h].region] = process;
+            RegionSetting carrier;
+            carrier.code = s.hubs[h].region;
+            carrier.has_people = false;
+            setting.regions.push_back(std::move(carrier));
+        }
+        setting.hubs.push_back({s.hubs[h].code, process});
+    }
+
+    std::vector<logistics::Link> links;
+    for (const logistics::LinkRow& row : s.links) {
+        const HubId from = hub_named.at(row.from);
+        const HubId to = hub_named.at(row.to);
+        links.push_back(make_link(from, to, row.times, s, capacity_share, links.size()));
+        if (row.both_ways) links.push_back(make_link(to, from, row.times, s, capacity_share, links.size()));
+    }
+    auto closures = link_closures(setting, links);
+    setting.network = logistics::Network{setting.hubs.size(), std::move(links), std::move(closures), s.linehaul.value_of_time_rp_per_kg_h};
+
+    for (std::size_t r = 0; r < setting.regions.size(); ++r) {
+        RegionSetting& region = setting.regions[r];
+        if (!region.has_people) continue;
+        const geography::Region& row = s.region_rows[r];
+        region.hub = hub_named.at(row.hub);
+        // Feeders number on after the linehaul links, by the region's code, not by its row, so that a filter changes no timetable.
+        const std::uint64_t number = content_hash(row.code);
+        region.feeder_down = make_link(region.hub, HubId::none(), row.feeder, s, capacity_share, number);
+        region.feeder_up = make_link(HubId::none(), region.hub, row.feeder, s, capacity_share, number + 1);
+    }
+
+    for (const auto& [name, params] : s.warehouses) {
+        const HubId hub = hub_named.at(params.hub);
+        if (params.role == logistics::WarehouseRole::national) setting.national = WarehouseId::of(setting.warehouses.size());
+        setting.warehouses.push_back({name, hub, setting.hubs[hub.index()].process, params,
+                                      params.role == logistics::WarehouseRole::national});
+    }
+    for (RegionSetting& region : setting.regions) {
+        if (!region.has_people) continue;
+        double nearest = 1e300;
+        for (std::size_t w = 0; w < setting.warehouses.size(); ++w) {
+            const double h = setting.network.path_hours(setting.warehouses[w].hub, region.hub);
+            if (h < nearest) {
+                nearest = h;
+                region.regional_warehouse = WarehouseId::of(w);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+double Setting::cost_factor(Time t) const {
+    double factor = 1;
+    for (const auto& [interval, f] : cost_steps) {
+        if (interval.contains(t)) factor *= f;
+    }
+    return factor;
+}
+
+bool Setting::platform_down(std::size_t platform, Time t) const {
+    const auto& outages = platform_outages[platform];
+    return std::any_of(outages.begin(), outages.end(), [t](const Interval& i) { return i.contains(t); });
+}
+
+Setting build_setting(const scenario::Scenario& scenario) {
+    Setting setting;
+    setting.scenario = scenario;
+    const scenario::Scenario& s = setting.scenario;
+    setting.horizon = Time{days(s.run.horizon_days).ms()};
+    setting.warm_up = Time{days(s.run.warm_up_days).ms()};
+    setting.platform_count = s.platforms.size();
+    setting.services = build_services(s);
+    setting.rates = build_rates(s);
+    setting.first_hour_of_week = weekday(s.run.start_date) * 24;
+
+    const auto seed = static_cast<std::uint64_t>(s.run.seed);
+    double adults = 0;
+    double urban_candidates = 0;
+    double rural_candidates = 0;
+    std::map<std::string, std::uint32_t> process_of_region;
+    for (const geography::Region& row : s.region_rows) {
+        RegionSetting region;
+        region.code = row.code;
+        region.name = row.name;
+        region.province = row.province;
+        region.island_group = row.island_group;
+        region.customers = row.unbanked_adults;
+        region.adults = static_cast<double>(row.adults);
+        region.rural_share = 1 - row.urban_share;
+        region.clock_offset = from_hours(row.utc_offset_h - s.run.clock_utc_offset_h);
+        // Named by its code, so that leaving other regions out moves nobody's village.
+        random::Stream stream{random::derive(seed, content_hash(row.code)), random::Purpose::settlement_place};
+        region.settlements = geography::place_settlements(row, s.geography, stream);
+
+        std::vector<logistics::DailyLoad> loads;
+        for (const geography::Settlement& settlement : region.settlements) {
+            const double settlement_adults = region.adults * double{settlement.people_share};
+            const double candidates = settlement_adults * s.kiosk.candidates_per_1000_adults / 1000 *
+                                      (settlement.urban ? 1.0 : s.kiosk.rural_density_factor);
+            (settlement.urban ? urban_candidates : rural_candidates) += candidates;
+            loads.push_back(expected_load(settlement, candidates, s));
+        }
+        region.territories = logistics::plan_territories(region.settlements, loads, s.last_mile, s.geography);
+        adults += region.adults;
+        process_of_region[row.code] = static_cast<std::uint32_t>(setting.regions.size());
+        setting.regions.push_back(std::move(region));
+    }
+    setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
+    build_memberships(setting, urban_candidates, rural_candidates);
+    build_hubs_and_network(setting, process_of_region, setting.footprint * s.run.population_scale);
+    apply_events(setting);
+    collect_barriers(setting);
+    find_lookahead(setting);
+    return setting;
+}
+
+}  // namespace warung::world

@@ -1,0 +1,123 @@
+#pragma once
+// The immutable part of a world: what all replications of one variant share.
+// Built and checked once from a Scenario, never written again, read by all threads.
+
+#include "sim/base/ids.h"
+#include "sim/base/time.h"
+#include "sim/customers/needs.h"
+#include "sim/geography/settlements.h"
+#include "sim/logistics/network.h"
+#include "sim/logistics/tour.h"
+#include "sim/random/samplers.h"
+#include "sim/scenario/scenario.h"
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace warung::world {
+
+/// The scenario is well formed but cannot be built (a mistake of the user, explained).
+class ScenarioError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+struct Service {
+    std::string name;
+    customers::ServiceKind kind{};
+    customers::PlatformChoice platform_choice{};
+    double service_time_ms = 0;
+    double outside_cost_rp = 0;
+    double outside_rural_extra_rp = 0;
+    std::vector<std::int64_t> tickets_rp;
+    std::vector<random::AliasColumn> ticket_alias;
+};
+
+/// Half-open interval of time in which something dated is in force.
+struct Interval {
+    Time from;
+    Time to;
+    [[nodiscard]] bool contains(Time t) const { return from <= t && t < to; }
+};
+
+struct DemandEvent {
+    std::int64_t from_local_hour = 0;
+    std::int64_t to_local_hour = 0;
+    std::uint32_t services = 0;  ///< bit per service
+    double factor = 1;
+};
+
+struct RegionSetting {
+    std::string code;
+    std::string name;
+    std::string province;
+    std::string island_group;
+    std::int64_t customers = 0;   ///< full scale
+    double adults_per_customer = 1;
+    double adults = 0;
+    double rural_share = 0;
+    Duration clock_offset;        ///< local clock minus the run's clock
+    HubId hub;
+    logistics::Link feeder_down;  ///< hub to depot
+    logistics::Link feeder_up;    ///< depot to hub
+    WarehouseId regional_warehouse;  ///< nearest by expected time
+    std::vector<geography::Settlement> settlements;
+    std::vector<logistics::Territory> territories;
+    std::vector<Interval> closures;        ///< kiosks shut, no tours
+    std::vector<Interval> feeder_closures; ///< no departures on the feeder
+    std::vector<DemandEvent> demand_events;
+    bool has_people = true;       ///< false: a process that only carries a hub
+};
+
+struct HubSetting {
+    std::string code;
+    std::uint32_t process = 0;
+};
+
+struct WarehouseSetting {
+    std::string name;
+    HubId hub;
+    std::uint32_t process = 0;
+    logistics::WarehouseParams params;
+    bool national = false;
+};
+
+struct Setting {
+    scenario::Scenario scenario;
+    Time horizon;
+    Time warm_up;
+    std::size_t platform_count = 0;
+    std::vector<Service> services;
+    std::vector<customers::WeeklyRate> rates;   ///< per service and unit of activity
+    int first_hour_of_week = 0;                 ///< at local hour 0 of the run
+    std::vector<RegionSetting> regions;         ///< one logical process each
+    std::vector<HubSetting> hubs;
+    std::vector<WarehouseSetting> warehouses;
+    WarehouseId national;
+    logistics::Network network;
+    std::vector<double> membership_urban;       ///< chance of membership by platform, urban kiosk
+    std::vector<double> membership_rural;
+    std::vector<std::vector<Interval>> platform_outages;
+    std::vector<std::pair<Interval, std::int64_t>> fee_caps;
+    std::vector<std::pair<Interval, double>> cost_steps;
+    std::vector<Time> platform_exits;           ///< Time::never() if it stays
+    double footprint = 1;                       ///< adults in the run over the adults that country-wide figures refer to
+    Duration lookahead;
+    std::string lookahead_cause;                ///< the link or delay that sets it
+    std::vector<Time> barriers;                 ///< reviews and dated switches before the horizon, increasing
+
+    [[nodiscard]] std::int64_t local_ms_of_day(const RegionSetting& r, Time t) const {
+        const std::int64_t m = (t.ms() + r.clock_offset.ms()) % kMsPerDay;
+        return m < 0 ? m + kMsPerDay : m;
+    }
+    /// Factor on transport cost at `t`.
+    [[nodiscard]] double cost_factor(Time t) const;
+    [[nodiscard]] bool platform_down(std::size_t platform, Time t) const;
+};
+
+/// Throws ScenarioError with a sentence for the user.
+Setting build_setting(const scenario::Scenario& scenario);
+
+}  // namespace warung::world

@@ -1,0 +1,27 @@
+#include "sim/world/tally.h"
+
+#include <bit>
+
+namespace warung::world {
+
+namespace {
+
+using Words = std::array<std::int64_t, sizeof(Counters) / sizeof(std::int64_t)>;
+
+}  // namespace
+
+Counters Counters::since(const Counters& earlier) const {
+    Words now = std::bit_cast<Words>(*this);
+    const Words before = std::bit_cast<Words>(earlier);
+    for (std::size_t i = 0; i < now.size(); ++i) now[i] -= before[i];
+    return std::bit_cast<Counters>(now);
+}
+
+void Counters::add(const Counters& other) {
+    Words sum = std::bit_cast<Words>(*this);
+    const Words more = std::bit_cast<Words>(other);
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
+    *this = std::bit_cast<Counters>(sum);
+}
+
+}  // namespace warung::world
