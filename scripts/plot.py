@@ -265,7 +265,7 @@ def over_replications(frame, index, column):
     """A table index x replication of one column, in order of appearance."""
     table = frame.pivot_table(index=index, columns="replication", values=column, aggfunc="mean",
                               dropna=False, sort=False)
-    return table.reindex(ordered(frame[index] if isinstance(index, str) else frame[index].itertuples(index=False, name=None)))
+    return table.reindex(ordered(frame[index]))
 
 
 # ------------------------------------------------------------------ page layout
@@ -625,7 +625,8 @@ def pickup_times(result):
             for k, column in enumerate(LEGS):
                 hours = row[column]
                 if math.isfinite(hours) and hours > 0:
-                    ax.barh(y, hours, left=left, height=0.66, color=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6",
+                    ax.barh(y, hours, left=left, height=0.66 if len(table) > 4 else 0.4,
+                            color=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6",
                             hatch=HATCHES[k % 8], edgecolor="white", lw=0.5)
                     left += hours
             if left > 0:
@@ -834,7 +835,8 @@ def denials(result):
             say(ax, "No attempt was denied in this run.")
     if reasons:
         styles = [(r, *REASON_STYLE.get(r, ("#F0E442", "----"))) for r in reasons]
-        page.legend([Patch(facecolor=c, hatch=h, edgecolor="white", label=pretty(r)) for r, c, h in styles], columns=min(len(reasons), 4 if len(reasons) > 6 else 6),
+        page.legend([Patch(facecolor=c, hatch=h, edgecolor="white", label=pretty(r)) for r, c, h in styles],
+                    columns=min(len(reasons), 4 if len(reasons) > 6 else 6),
                     columnspacing=1.8)
     return page.figure
 

@@ -14,7 +14,9 @@ public:
     constexpr Id() = default;
     constexpr explicit Id(std::uint32_t value) : value_{value} {}
     template <class Integer>
-    static constexpr Id of(Integer value) { return Id{static_cast<std::uint32_t>(value)}; }
+    static constexpr Id of(Integer value) {
+        return Id{static_cast<std::uint32_t>(value)};
+    }
     static constexpr Id none() { return Id{}; }
 
     [[nodiscard]] constexpr std::uint32_t value() const { return value_; }
@@ -26,15 +28,15 @@ private:
     std::uint32_t value_ = std::numeric_limits<std::uint32_t>::max();
 };
 
-using RegionId = Id<struct RegionTag>;            ///< row of the region table
-using SettlementId = Id<struct SettlementTag>;    ///< within its region
+using RegionId = Id<struct RegionTag>;                ///< row of the region table
+using SettlementId = Id<struct SettlementTag>;        ///< within its region
 using NeighbourhoodId = Id<struct NeighbourhoodTag>;  ///< within its region
-using CustomerId = Id<struct CustomerTag>;        ///< within its region
-using KioskId = Id<struct KioskTag>;              ///< within its region
+using CustomerId = Id<struct CustomerTag>;            ///< within its region
+using KioskId = Id<struct KioskTag>;                  ///< within its region
 using PlatformId = Id<struct PlatformTag>;
 using ServiceId = Id<struct ServiceTag>;
 using HubId = Id<struct HubTag>;
-using LinkId = Id<struct LinkTag>;                ///< directed
+using LinkId = Id<struct LinkTag>;  ///< directed
 using WarehouseId = Id<struct WarehouseTag>;
 
 }  // namespace warung

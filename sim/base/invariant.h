@@ -16,14 +16,15 @@ public:
 
 [[noreturn]] inline void invariant_failed(const char* expression, Time now, const std::string& entity) {
     throw InvariantError(std::string{"invariant broken: "} + expression + " at day " +
-                         std::to_string(now.since_start().days()) + " (" + std::to_string(now.ms()) + " ms), " + entity);
+                         std::to_string(now.since_start().days()) + " (" + std::to_string(now.ms()) + " ms), " +
+                         entity);
 }
 
 }  // namespace warung
 
 /// Checks `expression`; `entity` (a std::string expression) is evaluated only on failure.
-#define WARUNG_INVARIANT(expression, now, entity) \
-    do {                                          \
-        if (!(expression)) [[unlikely]]           \
+#define WARUNG_INVARIANT(expression, now, entity)                 \
+    do {                                                          \
+        if (!(expression)) [[unlikely]]                           \
             ::warung::invariant_failed(#expression, now, entity); \
     } while (false)

@@ -19,8 +19,14 @@ public:
     constexpr Rupiah operator-(Rupiah o) const { return Rupiah{amount_ - o.amount_}; }
     constexpr Rupiah operator-() const { return Rupiah{-amount_}; }
     constexpr Rupiah operator*(std::int64_t k) const { return Rupiah{amount_ * k}; }
-    constexpr Rupiah& operator+=(Rupiah o) { amount_ += o.amount_; return *this; }
-    constexpr Rupiah& operator-=(Rupiah o) { amount_ -= o.amount_; return *this; }
+    constexpr Rupiah& operator+=(Rupiah o) {
+        amount_ += o.amount_;
+        return *this;
+    }
+    constexpr Rupiah& operator-=(Rupiah o) {
+        amount_ -= o.amount_;
+        return *this;
+    }
 
 private:
     std::int64_t amount_ = 0;

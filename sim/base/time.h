@@ -26,7 +26,10 @@ public:
     constexpr Duration operator+(Duration o) const { return Duration{ms_ + o.ms_}; }
     constexpr Duration operator-(Duration o) const { return Duration{ms_ - o.ms_}; }
     constexpr Duration operator*(std::int64_t k) const { return Duration{ms_ * k}; }
-    constexpr Duration& operator+=(Duration o) { ms_ += o.ms_; return *this; }
+    constexpr Duration& operator+=(Duration o) {
+        ms_ += o.ms_;
+        return *this;
+    }
 
 private:
     std::int64_t ms_ = 0;

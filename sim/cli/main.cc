@@ -17,16 +17,20 @@ using namespace warung::cli;
 void print_help() {
     fmt::print(
         "warung {}: simulates networks of kiosk agents: who is served, how long parcels take, who wins a price war.\n\n"
-        "  warung run scenarios/indonesia.toml                    run a scenario, print the answer, write a result folder\n"
+        "  warung run scenarios/indonesia.toml                    run a scenario, print the answer, write a result "
+        "folder\n"
         "  warung run scenarios/price_war.toml --replications 10  the same with named variants compared\n"
-        "  warung explain kiosk.float_low_rp                      what a key means, its unit, range, default and source\n\n"
+        "  warung explain kiosk.float_low_rp                      what a key means, its unit, range, default and "
+        "source\n\n"
         "Commands:\n",
         kVersion);
     for (const Command& c : commands()) fmt::print("  {:<42} {}\n", c.synopsis, c.does);
     fmt::print(
-        "\nOptions of run: --out DIR, --set key=value (repeatable), --seed N, --replications N, --days N, --threads N,\n"
+        "\nOptions of run: --out DIR, --set key=value (repeatable), --seed N, --replications N, --days N, --threads "
+        "N,\n"
         "--json, --quiet, --force. `warung COMMAND --help` says more.\n"
-        "Exit codes: 0 ok, 1 internal error, 2 invalid input, 3 misuse of the command line, 5 some replications failed,\n"
+        "Exit codes: 0 ok, 1 internal error, 2 invalid input, 3 misuse of the command line, 5 some replications "
+        "failed,\n"
         "7 output cannot be written, 130 interrupted.\n");
 }
 
@@ -42,13 +46,17 @@ int main(int argc, char** argv) try {
         fmt::print("warung {} ({})\n", kVersion, kBuild);
         return kOk;
     }
-    const auto command = std::find_if(commands().begin(), commands().end(), [&](const Command& c) { return arguments[0] == c.name; });
+    const auto command =
+        std::find_if(commands().begin(), commands().end(), [&](const Command& c) { return arguments[0] == c.name; });
     if (command == commands().end()) {
         fmt::print(stderr, "error: there is no command `{}`; `warung --help` lists them\n", arguments[0]);
         return kMisuse;
     }
     return command->run(Arguments(arguments.begin() + 1, arguments.end()));
 } catch (const std::exception& error) {
-    fmt::print(stderr, "internal error: {}\nThis is a bug of warung, not of your scenario. Please report it with the command and the scenario.\n", error.what());
+    fmt::print(stderr,
+               "internal error: {}\nThis is a bug of warung, not of your scenario. Please report it with the command "
+               "and the scenario.\n",
+               error.what());
     return warung::cli::kInternalError;
 }

@@ -2,8 +2,8 @@
 
 #include "sim/cli/exit_code.h"
 
-#include <cxxopts.hpp>
 #include <fmt/format.h>
+#include <cxxopts.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -22,7 +22,8 @@ ParsedOptions refuse(const char* command, const std::string& why) {
 
 }  // namespace
 
-ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments, std::initializer_list<OptionSet> sets) {
+ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments,
+                            std::initializer_list<OptionSet> sets) {
     cxxopts::Options options{std::string{"warung "} + command};
     options.positional_help(positional);
     const auto has = [&](OptionSet s) { return std::find(sets.begin(), sets.end(), s) != sets.end(); };
@@ -59,13 +60,15 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
         std::vector<std::string> files;
         if (result.count("file") > 0) files = result["file"].as<std::vector<std::string>>();
         if (files.empty()) return refuse(command, fmt::format("`warung {}` needs a scenario file", command));
-        if (files.size() > 1) return refuse(command, fmt::format("`warung {}` takes one scenario file, not {}", command, files.size()));
+        if (files.size() > 1)
+            return refuse(command, fmt::format("`warung {}` takes one scenario file, not {}", command, files.size()));
         parsed.file = files.front();
         if (has(OptionSet::overrides)) {
             for (const auto& argument : result.arguments()) {
                 if (argument.key() == "set") parsed.overrides.push_back(argument.value());
                 if (argument.key() == "seed") parsed.overrides.push_back("run.seed=" + argument.value());
-                if (argument.key() == "replications") parsed.overrides.push_back("run.replications=" + argument.value());
+                if (argument.key() == "replications")
+                    parsed.overrides.push_back("run.replications=" + argument.value());
                 if (argument.key() == "days") parsed.overrides.push_back("run.horizon_days=" + argument.value());
             }
         }
@@ -74,9 +77,11 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
             if (result.count("out") > 0 && parsed.out.empty()) return refuse(command, "--out needs a folder");
             if (result.count("threads") > 0) {
                 const std::string text = result["threads"].as<std::string>();
-                const bool digits = !text.empty() && text.size() < 5 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+                const bool digits = !text.empty() && text.size() < 5 &&
+                                    std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
                 parsed.threads = digits ? std::stoul(text) : 0;
-                if (parsed.threads < 1 || parsed.threads > 1024) return refuse(command, fmt::format("--threads takes a number from 1 to 1024, not `{}`", text));
+                if (parsed.threads < 1 || parsed.threads > 1024)
+                    return refuse(command, fmt::format("--threads takes a number from 1 to 1024, not `{}`", text));
             }
             parsed.json = result.count("json") > 0;
             parsed.quiet = result.count("quiet") > 0;

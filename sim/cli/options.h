@@ -15,17 +15,18 @@ namespace warung::cli {
 enum class OptionSet { overrides, running };
 
 struct ParsedOptions {
-    bool done = false;                 ///< help was asked for or the line is wrong: return exit_code
+    bool done = false;  ///< help was asked for or the line is wrong: return exit_code
     int exit_code = 0;
     std::filesystem::path file;
     std::vector<std::string> overrides;  ///< --set, and --seed, --replications, --days as the keys they stand for
-    std::filesystem::path out;         ///< empty: results/<scenario>
+    std::filesystem::path out;           ///< empty: results/<scenario>
     std::size_t threads = 0;
     bool json = false;
     bool quiet = false;
     bool force = false;
 };
 
-ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments, std::initializer_list<OptionSet> sets);
+ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments,
+                            std::initializer_list<OptionSet> sets);
 
 }  // namespace warung::cli

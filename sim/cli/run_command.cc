@@ -13,9 +13,9 @@
 #include "sim/world/setting.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <atomic>
 #include <cmath>
@@ -38,7 +38,8 @@ extern "C" void on_interrupt(int signal) {
 
 ordered_json number(double x) { return std::isnan(x) ? ordered_json(nullptr) : ordered_json(x); }
 
-std::vector<reporting::VariantReports> by_variant(const scenario::Loaded& loaded, const std::vector<reporting::ReplicationReport>& reports) {
+std::vector<reporting::VariantReports> by_variant(const scenario::Loaded& loaded,
+                                                  const std::vector<reporting::ReplicationReport>& reports) {
     std::vector<reporting::VariantReports> variants;
     for (const scenario::Variant& v : loaded.variants) {
         variants.push_back({v.name, {}, &v.scenario});
@@ -56,8 +57,10 @@ std::string headline_json(const scenario::Loaded& loaded, const std::vector<repo
         ordered_json figures = ordered_json::object();
         for (std::size_t f = 0; f < reporting::headline_specs().size(); ++f) {
             const auto i = reporting::t_interval(reporting::values_of(v, f));
-            figures[reporting::headline_specs()[f].name] = {{"unit", reporting::headline_specs()[f].unit}, {"mean", number(i.mean)},
-                                                            {"half_width_95", number(i.half_width)}, {"replications", i.n}};
+            figures[reporting::headline_specs()[f].name] = {{"unit", reporting::headline_specs()[f].unit},
+                                                            {"mean", number(i.mean)},
+                                                            {"half_width_95", number(i.half_width)},
+                                                            {"replications", i.n}};
         }
         out["variants"][v.name] = figures;
     }
@@ -65,8 +68,8 @@ std::string headline_json(const scenario::Loaded& loaded, const std::vector<repo
 }
 
 /// What makes the numbers reproducible, and whether they can be trusted.
-std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments, const std::vector<reporting::ReplicationReport>& reports,
-                     const experiments::BatchResult* batch) {
+std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments,
+                     const std::vector<reporting::ReplicationReport>& reports, const experiments::BatchResult* batch) {
     ordered_json m;
     m["complete"] = batch != nullptr && !batch->interrupted;
     m["scenario"] = loaded.name;
@@ -82,7 +85,8 @@ std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments,
     for (const scenario::Variant& v : loaded.variants) {
         ordered_json changes = ordered_json::object();
         for (const auto& [key, value] : v.changes) changes[key] = value;
-        m["variants"].push_back({{"name", v.name}, {"changes", changes}, {"replications", v.scenario.run.replications}});
+        m["variants"].push_back(
+            {{"name", v.name}, {"changes", changes}, {"replications", v.scenario.run.replications}});
     }
     double represented = 0;
     for (const auto& r : loaded.base.region_rows) represented += static_cast<double>(r.unbanked_adults);
@@ -90,8 +94,11 @@ std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments,
     for (const auto& r : reports) {
         ordered_json checks = ordered_json::object();
         for (const auto& c : r.checks) checks[c.name] = c.held ? "held" : "FAILED: " + c.detail;
-        ordered_json row = {{"variant", r.variant}, {"replication", r.replication}, {"settlements_simulated", r.settlements},
-                            {"customers_simulated", r.customers}, {"checks", checks}};
+        ordered_json row = {{"variant", r.variant},
+                            {"replication", r.replication},
+                            {"settlements_simulated", r.settlements},
+                            {"customers_simulated", r.customers},
+                            {"checks", checks}};
         if (!r.failure.empty()) row["failed"] = r.failure;
         m["replications"].push_back(row);
     }
@@ -117,7 +124,8 @@ void write_result(const reporting::ResultFolder& folder, const scenario::Loaded&
 }  // namespace
 
 int run_command(const Arguments& arguments) {
-    const ParsedOptions options = parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::running});
+    const ParsedOptions options =
+        parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::running});
     if (options.done) return options.exit_code;
 
     const scenario::ReadResult read = scenario::read_scenario(options.file, options.overrides);
@@ -136,22 +144,26 @@ int run_command(const Arguments& arguments) {
         std::signal(SIGTERM, on_interrupt);
         const bool terminal = isatty(STDERR_FILENO) != 0;
         if (!options.quiet) {
-            fmt::print(stderr, "running {}: {} variant{}, {} replications, {} days\n", loaded.name, loaded.variants.size(),
-                       loaded.variants.size() == 1 ? "" : "s", loaded.base.run.replications, loaded.base.run.horizon_days);
+            fmt::print(stderr, "running {}: {} variant{}, {} replications, {} days\n", loaded.name,
+                       loaded.variants.size(), loaded.variants.size() == 1 ? "" : "s", loaded.base.run.replications,
+                       loaded.base.run.horizon_days);
         }
         try {
-            batch = experiments::run_batch(loaded, {options.threads, terminal && !options.quiet, &g_stop}, [&](const auto& reports) {
-                // Kept on disk as it comes, so that a killed run leaves its finished replications. Trouble with the
-                // disk must not lose the replications still to come: it is told at the end.
-                try {
-                    write_result(folder, loaded, arguments, reports, nullptr);
-                } catch (const reporting::OutputError& error) {
-                    trouble = error.what();
-                }
-            });
+            batch = experiments::run_batch(loaded, {options.threads, terminal && !options.quiet, &g_stop},
+                                           [&](const auto& reports) {
+                                               // Kept on disk as it comes, so that a killed run leaves its finished
+                                               // replications. Trouble with the disk must not lose the replications
+                                               // still to come: it is told at the end.
+                                               try {
+                                                   write_result(folder, loaded, arguments, reports, nullptr);
+                                               } catch (const reporting::OutputError& error) {
+                                                   trouble = error.what();
+                                               }
+                                           });
         } catch (const world::ScenarioError& error) {
             folder.discard();
-            fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(), options.file.string());
+            fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(),
+                       options.file.string());
             return kInvalidInput;
         }
         if (batch.reports.empty() && batch.interrupted) {
@@ -160,7 +172,8 @@ int run_command(const Arguments& arguments) {
             return kInterrupted;
         }
         if (!options.quiet) {
-            fmt::print("{}", options.json ? headline_json(loaded, batch.reports) : reporting::answer(loaded.base.title, by_variant(loaded, batch.reports)));
+            fmt::print("{}", options.json ? headline_json(loaded, batch.reports)
+                                          : reporting::answer(loaded.base.title, by_variant(loaded, batch.reports)));
         }
         write_result(folder, loaded, arguments, batch.reports, &batch);
         folder.publish();
@@ -170,13 +183,16 @@ int run_command(const Arguments& arguments) {
         return kOutputFailed;
     }
     if (!options.quiet) {
-        fmt::print(stderr, "\n{:.1f} s. Results: {}   plots: scripts/plot.py {}\n", batch.wall_seconds, out.string(), out.string());
+        fmt::print(stderr, "\n{:.1f} s. Results: {}   plots: scripts/plot.py {}\n", batch.wall_seconds, out.string(),
+                   out.string());
     }
     for (const auto& r : batch.reports) {
-        if (!r.failure.empty()) fmt::print(stderr, "error: {}, replication {}: {}\n", r.variant, r.replication, r.failure);
+        if (!r.failure.empty())
+            fmt::print(stderr, "error: {}, replication {}: {}\n", r.variant, r.replication, r.failure);
     }
     if (batch.interrupted) {
-        fmt::print(stderr, "interrupted: {} finished replications were written; the manifest says complete: false\n", batch.reports.size());
+        fmt::print(stderr, "interrupted: {} finished replications were written; the manifest says complete: false\n",
+                   batch.reports.size());
         return kInterrupted;
     }
     return batch.failed() > 0 ? kSomeRunsFailed : kOk;

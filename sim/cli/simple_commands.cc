@@ -52,9 +52,12 @@ int check_command(const Arguments& arguments) {
     }
     const auto& loaded = *read.loaded;
     const scenario::Scenario& s = loaded.variants.front().scenario;
-    fmt::print("{}: ok. {} regions, {} hubs, {} links, {} services, {} platforms, {} events, {} variant{}, {} days, {} replications.\n",
-               options.file.string(), s.region_rows.size(), s.hubs.size(), s.links.size(), s.services.size(), s.platforms.size(), s.events.size(),
-               loaded.variants.size(), loaded.variants.size() == 1 ? "" : "s", s.run.horizon_days, s.run.replications);
+    fmt::print(
+        "{}: ok. {} regions, {} hubs, {} links, {} services, {} platforms, {} events, {} variant{}, {} days, {} "
+        "replications.\n",
+        options.file.string(), s.region_rows.size(), s.hubs.size(), s.links.size(), s.services.size(),
+        s.platforms.size(), s.events.size(), loaded.variants.size(), loaded.variants.size() == 1 ? "" : "s",
+        s.run.horizon_days, s.run.replications);
     return kOk;
 }
 

@@ -16,8 +16,8 @@ namespace warung::customers {
 struct Offer {
     std::uint32_t kiosk = 0;
     std::uint8_t platform = 0;
-    std::uint64_t luck = 0;   ///< identifies the offer among the need's Gumbel draws; not 0
-    double utility = 0;       ///< rupiah
+    std::uint64_t luck = 0;  ///< identifies the offer among the need's Gumbel draws; not 0
+    double utility = 0;      ///< rupiah
 };
 
 inline constexpr int kOutside = -1;

@@ -13,11 +13,11 @@ namespace warung::customers {
 inline constexpr std::size_t kMaxPlatforms = 8;
 
 struct Customer {
-    random::AliasColumn activity;       ///< column of the region's alias table over personal activity
+    random::AliasColumn activity;  ///< column of the region's alias table over personal activity
     std::uint32_t neighbourhood = 0;
     KioskId last_kiosk;
     std::array<std::uint8_t, kMaxPlatforms> trust{};  ///< 0 none ... 255 full
-    std::uint8_t aware = 0;             ///< bit per platform
+    std::uint8_t aware = 0;                           ///< bit per platform
 };
 static_assert(sizeof(Customer) <= 32);
 

@@ -16,31 +16,31 @@ enum class PlatformChoice : std::uint8_t { customer, kiosk };
 
 struct ServiceParams {
     ServiceKind kind = ServiceKind::digital_sale;
-    double needs_per_week = 0;                       ///< mean per customer
-    std::string profile = "kiosk_transactions";      ///< hour and weekday series of the profile table
+    double needs_per_week = 0;                   ///< mean per customer
+    std::string profile = "kiosk_transactions";  ///< hour and weekday series of the profile table
     std::vector<std::int64_t> ticket_values_rp = {50'000};
-    std::vector<double> ticket_weights = {1.0};      ///< same length as ticket_values_rp
-    double service_time_s = 90;                      ///< mean at the counter (exponential), without the wallet's delay
-    double outside_cost_rp = 9'000;                  ///< what the next best way costs an urban customer, time included
-    double outside_rural_extra_rp = 4'000;           ///< added for a fully rural customer
+    std::vector<double> ticket_weights = {1.0};  ///< same length as ticket_values_rp
+    double service_time_s = 90;                  ///< mean at the counter (exponential), without the wallet's delay
+    double outside_cost_rp = 9'000;              ///< what the next best way costs an urban customer, time included
+    double outside_rural_extra_rp = 4'000;       ///< added for a fully rural customer
     PlatformChoice platform_choice = PlatformChoice::customer;
 };
 
 struct CustomerParams {
-    double activity_shape = 1.5;           ///< gamma shape of personal activity; counts are negative binomial
-    double taste_scale_rp = 3'000;         ///< logit scale mu
+    double activity_shape = 1.5;    ///< gamma shape of personal activity; counts are negative binomial
+    double taste_scale_rp = 3'000;  ///< logit scale mu
     double value_of_time_rp_per_h = 11'800;
     double walking_km_h = 4.5;
-    double reach_km = 2.0;                 ///< offers farther than this are out of reach; also the radius of nominal coverage
-    std::int64_t offers = 8;               ///< most offers weighed per need
-    std::int64_t tries = 2;                ///< kiosks tried per need before giving up
-    double trust_value_rp = 4'000;         ///< utility of full trust over none
+    double reach_km = 2.0;          ///< offers farther than this are out of reach; also the radius of nominal coverage
+    std::int64_t offers = 8;        ///< most offers weighed per need
+    std::int64_t tries = 2;         ///< kiosks tried per need before giving up
+    double trust_value_rp = 4'000;  ///< utility of full trust over none
     double trust_start = 0.8;
-    double trust_drop = 0.3;               ///< share of trust lost at a refusal
-    double trust_gain = 0.1;               ///< share of the missing trust won back at a service
-    double habit_rp = 500;                 ///< utility of the kiosk used last
-    double patience_min = 15;              ///< mean patience in the queue (exponential)
-    std::int64_t queue_limit = 6;          ///< a customer who finds this many ahead walks away
+    double trust_drop = 0.3;       ///< share of trust lost at a refusal
+    double trust_gain = 0.1;       ///< share of the missing trust won back at a service
+    double habit_rp = 500;         ///< utility of the kiosk used last
+    double patience_min = 15;      ///< mean patience in the queue (exponential)
+    std::int64_t queue_limit = 6;  ///< a customer who finds this many ahead walks away
 };
 
 }  // namespace warung::customers

@@ -25,8 +25,9 @@ struct Unit {
 /// Above this many simulated customers two replications side by side no longer fit comfortably in memory.
 constexpr double kCustomersSideBySide = 8e6;
 
-reporting::ReplicationReport run_unit(const world::Setting& setting, const std::string& variant, std::int64_t index, kernel::Mode mode,
-                                      const std::atomic<bool>* stop, Progress& progress, bool& stopped) {
+reporting::ReplicationReport run_unit(const world::Setting& setting, const std::string& variant, std::int64_t index,
+                                      kernel::Mode mode, const std::atomic<bool>* stop, Progress& progress,
+                                      bool& stopped) {
     reporting::ReplicationReport report;
     report.variant = variant;
     report.replication = index;
@@ -43,7 +44,8 @@ reporting::ReplicationReport run_unit(const world::Setting& setting, const std::
         }
         report = reporting::report_replication(replication, variant, index);
         for (const world::CheckResult& check : report.checks) {
-            if (!check.held && report.failure.empty()) report.failure = "self-check " + check.name + " failed: " + check.detail;
+            if (!check.held && report.failure.empty())
+                report.failure = "self-check " + check.name + " failed: " + check.detail;
         }
     } catch (const std::exception& error) {
         report.failure = error.what();
@@ -58,14 +60,16 @@ reporting::ReplicationReport run_unit(const world::Setting& setting, const std::
 }  // namespace
 
 std::size_t BatchResult::failed() const {
-    return static_cast<std::size_t>(std::count_if(reports.begin(), reports.end(), [](const auto& r) { return !r.failure.empty(); }));
+    return static_cast<std::size_t>(
+        std::count_if(reports.begin(), reports.end(), [](const auto& r) { return !r.failure.empty(); }));
 }
 
 BatchResult run_batch(const scenario::Loaded& loaded, const BatchOptions& options,
                       const std::function<void(const std::vector<reporting::ReplicationReport>&)>& finished) {
     const auto began = std::chrono::steady_clock::now();
     BatchResult result;
-    result.threads = options.threads > 0 ? options.threads : static_cast<std::size_t>(oneapi::tbb::info::default_concurrency());
+    result.threads =
+        options.threads > 0 ? options.threads : static_cast<std::size_t>(oneapi::tbb::info::default_concurrency());
     const oneapi::tbb::global_control limit{oneapi::tbb::global_control::max_allowed_parallelism, result.threads};
 
     std::vector<std::unique_ptr<world::Setting>> settings;
@@ -84,7 +88,8 @@ BatchResult run_batch(const scenario::Loaded& loaded, const BatchOptions& option
             work_days += settings[v]->horizon.since_start().days();
         }
     }
-    result.lookahead = fmt::format("{:.2f} h, set by {}", settings.front()->lookahead.hours(), settings.front()->lookahead_cause);
+    result.lookahead =
+        fmt::format("{:.2f} h, set by {}", settings.front()->lookahead.hours(), settings.front()->lookahead_cause);
 
     double customers = 0;
     for (const world::RegionSetting& r : settings.front()->regions) customers += static_cast<double>(r.customers);
@@ -98,16 +103,18 @@ BatchResult run_batch(const scenario::Loaded& loaded, const BatchOptions& option
         if (options.stop != nullptr && options.stop->load()) return;
         const Unit unit = units[u];
         bool stopped = false;
-        reporting::ReplicationReport report =
-            run_unit(*settings[unit.variant], loaded.variants[unit.variant].name, unit.replication, mode, options.stop, progress, stopped);
+        reporting::ReplicationReport report = run_unit(*settings[unit.variant], loaded.variants[unit.variant].name,
+                                                       unit.replication, mode, options.stop, progress, stopped);
         const std::scoped_lock lock{mutex};
         if (stopped) return;
         result.reports.push_back(std::move(report));
         const auto place = [&](const reporting::ReplicationReport& r) {
-            const auto v = std::find_if(loaded.variants.begin(), loaded.variants.end(), [&](const auto& x) { return x.name == r.variant; });
+            const auto v = std::find_if(loaded.variants.begin(), loaded.variants.end(),
+                                        [&](const auto& x) { return x.name == r.variant; });
             return std::pair{v - loaded.variants.begin(), r.replication};
         };
-        std::sort(result.reports.begin(), result.reports.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+        std::sort(result.reports.begin(), result.reports.end(),
+                  [&](const auto& a, const auto& b) { return place(a) < place(b); });
         if (finished) finished(result.reports);
     };
     if (side_by_side) {

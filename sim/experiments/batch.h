@@ -21,10 +21,11 @@ struct BatchOptions {
 };
 
 struct BatchResult {
-    std::vector<reporting::ReplicationReport> reports;  ///< finished ones, by variant then replication, failed ones included
+    std::vector<reporting::ReplicationReport>
+        reports;  ///< finished ones, by variant then replication, failed ones included
     bool interrupted = false;
     double wall_seconds = 0;
-    std::string lookahead;                    ///< in words, of the first variant
+    std::string lookahead;  ///< in words, of the first variant
     std::size_t threads = 0;
 
     [[nodiscard]] std::size_t failed() const;

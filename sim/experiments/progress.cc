@@ -26,7 +26,8 @@ void Progress::draw() {
     const double elapsed = std::chrono::duration<double>(drawn_ - began_).count();
     const double left = share > 0 ? elapsed * (1 - share) / share : 0;
     const auto filled = static_cast<std::size_t>(share * kWidth);
-    fmt::print(stderr, "\r  [{}{}] {:3.0f} %  {:.0f} s left   ", std::string(filled, '#'), std::string(kWidth - filled, ' '), 100 * share, left);
+    fmt::print(stderr, "\r  [{}{}] {:3.0f} %  {:.0f} s left   ", std::string(filled, '#'),
+               std::string(kWidth - filled, ' '), 100 * share, left);
     std::fflush(stderr);
 }
 

@@ -5,9 +5,9 @@ namespace warung::geography {
 
 struct GeographyParams {
     double settlement_people = 3300;        ///< mean people per settlement
-    double settlement_zipf_exponent = 0.6;  ///< size of the settlement of rank k is proportional to k^-exponent
+    double settlement_zipf_exponent = 0.8;  ///< size of the settlement of rank k is proportional to k^-exponent
     double urban_density_per_km2 = 8000;    ///< people per built-up km2 in urban settlements
-    double rural_density_per_km2 = 600;     ///< same, rural (hamlets spread over the village's fields)
+    double rural_density_per_km2 = 400;     ///< same, rural (hamlets spread over the village's fields)
     double neighbourhood_customers = 30;    ///< customers who share one set of nearest kiosks
     double detour = 1.3;                    ///< way on the ground over the straight line
 };

@@ -75,7 +75,8 @@ std::vector<Settlement> place_settlements(const Region& region, const GeographyP
         s.urban = share_so_far + shares[k] / 2 < region.urban_share;
         share_so_far += shares[k];
         const double density = s.urban ? urban_density : rural_density;
-        s.radius_km = static_cast<float>(std::min(region_radius, std::sqrt(people * shares[k] / density / std::numbers::pi)));
+        s.radius_km =
+            static_cast<float>(std::min(region_radius, std::sqrt(people * shares[k] / density / std::numbers::pi)));
         s.centre = random_point({}, s.urban ? town_radius : region_radius, stream);
     }
     return settlements;

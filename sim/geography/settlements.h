@@ -21,8 +21,8 @@ double distance_km(PointKm a, PointKm b);
 
 struct Settlement {
     PointKm centre;
-    float radius_km = 0;      ///< of the disc over which its people live
-    float people_share = 0;   ///< of the region's people
+    float radius_km = 0;         ///< of the disc over which its people live
+    float people_share = 0;      ///< of the region's people
     std::int32_t customers = 0;  ///< unbanked adults, full scale
     bool urban = false;
 };

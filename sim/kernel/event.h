@@ -41,7 +41,8 @@ struct Limit {
     std::uint8_t event_class = 0;
 
     [[nodiscard]] unsigned __int128 key() const {
-        return (static_cast<unsigned __int128>(static_cast<std::uint64_t>(at.ms())) << 64) | make_rank(event_class, 0, 0);
+        return (static_cast<unsigned __int128>(static_cast<std::uint64_t>(at.ms())) << 64) |
+               make_rank(event_class, 0, 0);
     }
 };
 

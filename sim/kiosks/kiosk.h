@@ -16,21 +16,21 @@ inline constexpr std::uint32_t kNobody = 0xFFFFFFFFU;
 struct alignas(64) Kiosk {
     // What a choice and an arrival read.
     Rupiah cash;
-    std::uint32_t open_ms = 0;        ///< opening and closing, milliseconds of the local day
+    std::uint32_t open_ms = 0;  ///< opening and closing, milliseconds of the local day
     std::uint32_t close_ms = 0;
-    float expected_wait_s = 0;        ///< smoothed wait of past customers
+    float expected_wait_s = 0;  ///< smoothed wait of past customers
     std::int32_t markup_rp = 0;
     std::uint32_t settlement = 0;
-    std::uint32_t number = 0;         ///< within its settlement: names the kiosk to the random streams
-    std::uint8_t memberships = 0;     ///< bit per platform
-    bool away = false;                ///< the owner is on a trip
-    bool staffed = false;             ///< somebody minds the shop when the owner is away
+    std::uint32_t number = 0;      ///< within its settlement: names the kiosk to the random streams
+    std::uint8_t memberships = 0;  ///< bit per platform
+    bool away = false;             ///< the owner is on a trip
+    bool staffed = false;          ///< somebody minds the shop when the owner is away
     bool urban = false;
-    std::uint16_t waiting = 0;        ///< customers in the queue, not in service
+    std::uint16_t waiting = 0;  ///< customers in the queue, not in service
     std::uint16_t in_service = 0;
-    std::uint16_t shelf_used = 0;     ///< parcels on the shelf and under way to it
+    std::uint16_t shelf_used = 0;  ///< parcels on the shelf and under way to it
     std::uint16_t shelf_room = 0;
-    float size = 1;                   ///< scales money and stock; mean 1
+    float size = 1;  ///< scales money and stock; mean 1
     std::uint32_t queue_head = kNobody;
     std::uint32_t queue_tail = kNobody;
 
@@ -39,15 +39,17 @@ struct alignas(64) Kiosk {
     std::int32_t stock_units = 0;
     std::int32_t on_order_units = 0;
     geography::PointKm place;
-    Rupiah income_today;              ///< earned since the owner last took money home
-    std::int32_t income_day = 0;      ///< local day that income_today belongs to
-    std::uint32_t transactions = 0;   ///< platform services since the end of the warm-up
-    Rupiah income;                    ///< since the end of the warm-up
-    std::uint32_t denied = 0;         ///< attempts refused, since the end of the warm-up
+    Rupiah income_today;             ///< earned since the owner last took money home
+    std::int32_t income_day = 0;     ///< local day that income_today belongs to
+    std::uint32_t transactions = 0;  ///< platform services since the end of the warm-up
+    Rupiah income;                   ///< since the end of the warm-up
+    std::uint32_t denied = 0;        ///< attempts refused, since the end of the warm-up
     std::uint32_t trips = 0;
 
     [[nodiscard]] bool member_of(std::size_t platform) const { return (memberships >> platform & 1U) != 0; }
-    [[nodiscard]] bool open_at(std::int64_t local_ms_of_day) const { return local_ms_of_day >= open_ms && local_ms_of_day < close_ms; }
+    [[nodiscard]] bool open_at(std::int64_t local_ms_of_day) const {
+        return local_ms_of_day >= open_ms && local_ms_of_day < close_ms;
+    }
     /// The till is manned: open by the clock is checked apart.
     [[nodiscard]] bool manned() const { return !away || staffed; }
     [[nodiscard]] Rupiah money() const {

@@ -11,7 +11,7 @@ struct KioskParams {
 
     double opening_h = 6;
     double closing_h = 22;
-    double hours_spread_h = 1;       ///< each kiosk's opening and closing lie up to this far from the mean
+    double hours_spread_h = 1;  ///< each kiosk's opening and closing lie up to this far from the mean
     std::int64_t servers = 1;
     std::int64_t markup_rp = 1'000;  ///< the kiosk's own surcharge on a digital or cash service
 
@@ -26,22 +26,22 @@ struct KioskParams {
     std::int64_t balance_max_rp = 100'000'000;  ///< ceiling of one platform's balance
     std::int64_t top_up_min_rp = 10'000;
     std::int64_t top_up_fee_rp = 2'500;
-    double trip_urban_km = 2;                   ///< way to the next bank or top-up point, urban
-    double trip_rural_km = 10;                  ///< same, rural
+    double trip_urban_km = 2;   ///< way to the next bank or top-up point, urban
+    double trip_rural_km = 10;  ///< same, rural
     double trip_speed_km_h = 25;
-    double trip_wait_min = 20;                  ///< mean wait there (exponential)
+    double trip_wait_min = 20;  ///< mean wait there (exponential)
     std::int64_t trip_cost_rp_per_km = 650;
-    double staffed_share = 0.4;                 ///< kiosks where somebody minds the shop meanwhile
+    double staffed_share = 0.4;  ///< kiosks where somebody minds the shop meanwhile
 
     // Shop goods, one product group.
     std::int64_t unit_price_rp = 10'000;
     std::int64_t unit_cost_rp = 8'800;
     std::int64_t stock_start_units = 60;
-    std::int64_t stock_reorder_units = 20;      ///< s
-    std::int64_t stock_up_to_units = 80;        ///< S
+    std::int64_t stock_reorder_units = 20;  ///< s
+    std::int64_t stock_up_to_units = 80;    ///< S
     double unit_weight_kg = 0.6;
 
-    std::int64_t shelf_parcels = 30;            ///< room for parcels that wait to be collected
+    std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
 };
 
 }  // namespace warung::kiosks

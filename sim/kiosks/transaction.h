@@ -23,7 +23,7 @@ struct Terms {
     Rupiah fee;
     Rupiah markup;
     Rupiah commission;
-    Rupiah goods_share;   ///< gA, goods orders only
+    Rupiah goods_share;  ///< gA, goods orders only
 };
 
 /// Changes of each account.
@@ -31,8 +31,8 @@ struct Transfer {
     Rupiah cash;
     Rupiah e_float;
     Rupiah platform;
-    Rupiah third_party;   ///< biller, or supplier of goods
-    Rupiah customer;      ///< cash and wallet together
+    Rupiah third_party;  ///< biller, or supplier of goods
+    Rupiah customer;     ///< cash and wallet together
 };
 
 constexpr Transfer transfer_of(customers::ServiceKind kind, const Terms& t) {
@@ -44,15 +44,13 @@ constexpr Transfer transfer_of(customers::ServiceKind kind, const Terms& t) {
         case ServiceKind::bill:
         case ServiceKind::transfer:
             return {t.ticket + paid, -principal, t.fee - t.commission, t.ticket, -(t.ticket + paid)};
-        case ServiceKind::cash_in:
-            return {t.ticket + paid, -principal, t.fee - t.commission, Rupiah{}, -paid};
+        case ServiceKind::cash_in: return {t.ticket + paid, -principal, t.fee - t.commission, Rupiah{}, -paid};
         case ServiceKind::cash_out:
             return {paid - t.ticket, t.ticket - t.fee + t.commission, t.fee - t.commission, Rupiah{}, -paid};
         case ServiceKind::goods_order:
             return {t.ticket + paid, -principal, t.fee - t.commission + t.goods_share, t.ticket - t.goods_share,
                     -(t.ticket + paid)};
-        case ServiceKind::shop_goods:
-            return {t.ticket, Rupiah{}, Rupiah{}, Rupiah{}, -t.ticket};
+        case ServiceKind::shop_goods: return {t.ticket, Rupiah{}, Rupiah{}, Rupiah{}, -t.ticket};
     }
     return {};
 }

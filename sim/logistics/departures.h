@@ -16,17 +16,17 @@ public:
     /// (`open(Time)` tells); a shipment larger than the room left is split over several departures.
     /// Returns the index of the last one used. Throws nothing; terminates because closures end.
     template <class Open>
-    std::int64_t book(const Link& link, Time now, std::int64_t weight_g, Open&& open) {
+    std::int64_t book(const Link& link, Time now, std::int64_t weight_g, std::int64_t capacity_g, Open&& open) {
         std::int64_t index = link.departure_index_from(now);
         forget_before(index);
         for (std::int64_t left = std::max<std::int64_t>(weight_g, 1);; ++index) {
             const auto slot = static_cast<std::size_t>(index - base_);
             if (slot >= used_g_.size()) used_g_.resize(slot + 1, 0);
             if (!open(link.departure(index))) continue;
-            const std::int64_t room = link.capacity_g - used_g_[slot];
+            const std::int64_t room = capacity_g - used_g_[slot];
             if (room <= 0) continue;
             // Whole parcels stay whole where any departure could take them.
-            if (room < left && left <= link.capacity_g) continue;
+            if (room < left && left <= capacity_g) continue;
             const std::int64_t loaded = std::min(room, left);
             used_g_[slot] += loaded;
             left -= loaded;

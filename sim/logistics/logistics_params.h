@@ -31,28 +31,30 @@ enum class WarehouseRole : std::uint8_t { national, regional };
 struct WarehouseParams {
     std::string hub;
     WarehouseRole role = WarehouseRole::regional;
-    std::int64_t stock_start_units = 1'000'000;    ///< full scale
-    std::int64_t reorder_point_units = 500'000;    ///< s, full scale
-    std::int64_t order_up_to_units = 1'000'000;    ///< S, full scale
-    std::vector<double> wave_h = {10, 16, 21};     ///< local clock hours at which picking waves leave
-    double pick_h = 2;                             ///< from wave to handed over at the hub
+    std::int64_t stock_start_units = 1'000'000;       ///< full scale
+    std::int64_t reorder_point_units = 500'000;       ///< s, full scale
+    std::int64_t order_up_to_units = 1'000'000;       ///< S, full scale
+    std::vector<double> wave_h = {10, 16, 21};        ///< local clock hours at which picking waves leave
+    double pick_h = 2;                                ///< from wave to handed over at the hub
     std::int64_t pickers_units_per_wave = 2'000'000;  ///< capacity of a wave, full scale
-    double supplier_lead_days = 7;                 ///< mean; national warehouse only (gamma, shape 4)
+    double supplier_lead_days = 7;                    ///< mean; national warehouse only (gamma, shape 4)
 };
 
 struct LinehaulParams {
     std::string hubs = "data/hubs.csv";
     std::string links = "data/links.csv";
-    double order_processing_h = 2;        ///< payment and order handling until the warehouse sees it
-    double value_of_time_rp_per_kg_h = 216;
+    double order_processing_h = 12;                  ///< payment and order handling until the warehouse sees it
+    double regular_value_of_time_rp_per_kg_h = 216;  ///< parcels of the regular class
+    double economy_value_of_time_rp_per_kg_h = 62;   ///< of the economy class, restocks and replenishments
     /// Indexed by geography::Mode: road, roro, sea, air.
     std::array<double, geography::kModeCount> cost_rp_per_kg_km = {0.9, 1.0, 0.3, 10.0};
-    std::array<double, geography::kModeCount> capacity_kg = {60'000, 60'000, 300'000, 20'000};  ///< per departure, full scale
-    double regional_assortment = 0.2;     ///< share of goods orders whose item the regional warehouse stocks
+    std::array<double, geography::kModeCount> capacity_kg = {300'000, 150'000, 1'000'000,
+                                                             20'000};  ///< per departure, full scale
+    double regional_assortment = 0.2;  ///< share of goods orders whose item the regional warehouse stocks
 };
 
 struct LastMileParams {
-    double departure_h = 8.5;        ///< local clock
+    double departure_h = 8.5;  ///< local clock
     double shift_h = 9;
     double stop_min = 5;
     std::int64_t courier_parcels = 60;
@@ -64,6 +66,7 @@ struct LastMileParams {
 
 struct ParcelParams {
     double weight_kg = 1.0;
+    double economy_share = 0.5;      ///< of goods orders shipped in the economy class
     double collect_mean_days = 1.2;  ///< mean time from notice to collection (exponential; the kiosk must be open)
     double notify_min = 10;          ///< from shelf to notice
     double hold_days = 7;            ///< uncollected after this goes back

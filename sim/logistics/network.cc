@@ -28,7 +28,8 @@ double expected_hours(const geography::LinkTimes& times) {
     return 84.0 / times.departures_per_week + times.transit_h + times.dwell_h;
 }
 
-Network::Network(std::size_t hubs, std::vector<Link> links, std::vector<Closure> closures, double value_of_time)
+Network::Network(std::size_t hubs, std::vector<Link> links, std::vector<Closure> closures,
+                 std::array<double, kServiceClasses> value_of_time)
     : hubs_{hubs}, links_{std::move(links)}, closures_{std::move(closures)} {
     std::vector<Time> changes = {Time{0}};
     for (const Closure& c : closures_) {
@@ -37,7 +38,10 @@ Network::Network(std::size_t hubs, std::vector<Link> links, std::vector<Closure>
     }
     std::sort(changes.begin(), changes.end());
     changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
-    for (const Time t : changes) epochs_.push_back({t, shortest_paths(t, value_of_time)});
+    for (const Time t : changes) {
+        epochs_.push_back({t, {}});
+        for (std::size_t c = 0; c < kServiceClasses; ++c) epochs_.back().next[c] = shortest_paths(t, value_of_time[c]);
+    }
 }
 
 std::vector<LinkId> Network::shortest_paths(Time at, double value_of_time) const {
@@ -72,16 +76,16 @@ std::vector<LinkId> Network::shortest_paths(Time at, double value_of_time) const
     return next;
 }
 
-LinkId Network::next_link(HubId from, HubId to, Time now) const {
+LinkId Network::next_link(HubId from, HubId to, ServiceClass service, Time now) const {
     std::size_t e = epochs_.size() - 1;
     while (e > 0 && epochs_[e].from > now) --e;
-    return epochs_[e].next[from.index() * hubs_ + to.index()];
+    return epochs_[e].next[static_cast<std::size_t>(service)][from.index() * hubs_ + to.index()];
 }
 
-double Network::path_hours(HubId from, HubId to) const {
+double Network::path_hours(HubId from, HubId to, ServiceClass service) const {
     double hours = 0;
     for (HubId at = from; at != to;) {
-        const LinkId l = next_link(at, to, Time{0});
+        const LinkId l = next_link(at, to, service, Time{0});
         if (!l.valid()) return 1e9;
         hours += expected_hours(link(l).times);
         at = link(l).to;

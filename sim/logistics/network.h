@@ -2,28 +2,34 @@
 // The hub network: which link to take next, and when it departs.
 //
 // Paths minimise a generalised cost per kilogram: transport cost plus the value
-// of expected time (mean wait for a departure, transit, dwell). Dated closures
-// cut the run into epochs, each with its own table of next links.
+// of expected time (mean wait for a departure, transit, dwell); how much time is
+// worth depends on the service class. Dated closures cut the run into epochs,
+// each with its own table of next links.
 
 #include "sim/base/ids.h"
 #include "sim/base/time.h"
 #include "sim/geography/region.h"
 #include "sim/logistics/logistics_params.h"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 namespace warung::logistics {
+
+/// Economy: slow and cheap, for restocks of kiosks and warehouses and for part of the customers' parcels.
+enum class ServiceClass : std::uint8_t { regular, economy };
+inline constexpr std::size_t kServiceClasses = 2;
 
 /// One direction of a link between hubs, or a region's feeder (in either direction).
 struct Link {
     HubId from;
     HubId to;
     geography::LinkTimes times;
-    Duration headway;           ///< between departures
-    Duration offset;            ///< of the first departure from the start of the run, in [0, headway)
-    Duration least;             ///< fastest transit plus dwell: the lookahead of this link
-    std::int64_t capacity_g = 0;  ///< per departure, this run's share of the full-scale capacity
+    Duration headway;             ///< between departures
+    Duration offset;              ///< of the first departure from the start of the run, in [0, headway)
+    Duration least;               ///< fastest transit plus dwell: the lookahead of this link
+    double capacity_kg = 0;       ///< per departure, full scale, the part of the run's regions
     double cost_rp_per_kg = 0;
 
     /// First departure at or after `t`.
@@ -44,15 +50,16 @@ double expected_hours(const geography::LinkTimes& times);
 class Network {
 public:
     Network() = default;
-    /// Computes the paths of every epoch. `value_of_time` in rupiah per kg and hour.
-    Network(std::size_t hubs, std::vector<Link> links, std::vector<Closure> closures, double value_of_time_rp_per_kg_h);
+    /// Computes the paths of every epoch. `value_of_time` per service class, in rupiah per kg and hour.
+    Network(std::size_t hubs, std::vector<Link> links, std::vector<Closure> closures,
+            std::array<double, kServiceClasses> value_of_time);
 
     [[nodiscard]] const std::vector<Link>& links() const { return links_; }
     [[nodiscard]] const Link& link(LinkId id) const { return links_[id.index()]; }
     /// Next link on the way from hub to hub, given what is open at `now`; none if closures cut every way.
-    [[nodiscard]] LinkId next_link(HubId from, HubId to, Time now) const;
+    [[nodiscard]] LinkId next_link(HubId from, HubId to, ServiceClass service, Time now) const;
     /// Expected hours from hub to hub along the path of the first epoch.
-    [[nodiscard]] double path_hours(HubId from, HubId to) const;
+    [[nodiscard]] double path_hours(HubId from, HubId to, ServiceClass service) const;
     [[nodiscard]] bool closed(LinkId link, Time at) const;
     /// When the network next changes after `now` (Time::never() if it does not).
     [[nodiscard]] Time next_change(Time now) const;
@@ -60,7 +67,7 @@ public:
 private:
     struct Epoch {
         Time from;
-        std::vector<LinkId> next;  ///< hubs x hubs, row = from
+        std::array<std::vector<LinkId>, kServiceClasses> next;  ///< hubs x hubs, row = from
     };
     [[nodiscard]] std::vector<LinkId> shortest_paths(Time at, double value_of_time) const;
 

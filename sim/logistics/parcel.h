@@ -4,6 +4,7 @@
 #include "sim/base/ids.h"
 #include "sim/base/money.h"
 #include "sim/base/time.h"
+#include "sim/logistics/network.h"
 
 #include <cstdint>
 
@@ -21,35 +22,36 @@ enum class Leg : std::uint8_t {
     warehouse,      ///< backorder, wait for the wave, picking
     linehaul_wait,  ///< for departures
     linehaul_move,
-    sorting,        ///< terminal dwell
-    last_mile,      ///< depot to shelf
-    collection,     ///< shelf to hand, notice included
+    sorting,     ///< terminal dwell
+    last_mile,   ///< depot to shelf
+    collection,  ///< shelf to hand, notice included
 };
 inline constexpr std::size_t kLegCount = 7;
 
 struct Parcel {
-    std::uint64_t key = 0;         ///< names its randomness: the need's key, or one of its own
-    Rupiah value;                  ///< paid by the customer for the goods; refunded when it comes back
+    std::uint64_t key = 0;  ///< names its randomness: the need's key, or one of its own
+    Rupiah value;           ///< paid by the customer for the goods; refunded when it comes back
     Time ordered;
     Time at_warehouse;
-    Time handed_over;              ///< to the warehouse's hub
+    Time handed_over;  ///< to the warehouse's hub
     Time at_depot;
     Time on_shelf;
-    Duration waited;               ///< for departures
+    Duration waited;  ///< for departures
     Duration moved;
     Duration sorted;
-    std::uint32_t region = 0;      ///< logical process of the destination
-    std::uint32_t kiosk = 0;       ///< within that region
-    std::uint32_t customer = 0;    ///< within that region
-    std::uint32_t warehouse = 0;   ///< where it ships from, and returns to
+    std::uint32_t region = 0;     ///< logical process of the destination
+    std::uint32_t kiosk = 0;      ///< within that region
+    std::uint32_t customer = 0;   ///< within that region
+    std::uint32_t warehouse = 0;  ///< where it ships from, and returns to
     std::int64_t units = 1;
     std::int64_t weight_g = 0;
-    HubId hub;                     ///< where it is, or is going next
+    HubId hub;  ///< where it is, or is going next
     ParcelKind kind = ParcelKind::goods_order;
     std::uint8_t platform = 0;
     std::uint8_t drops_failed = 0;
+    ServiceClass service_class = ServiceClass::economy;
     bool returning = false;
-    bool measured = false;         ///< ordered after the warm-up
+    bool measured = false;  ///< ordered after the warm-up
 };
 
 }  // namespace warung::logistics

@@ -47,8 +47,9 @@ double round_h(double stops, const geography::Settlement& settlement, const Last
     return stops * params.stop_min / 60 + drive_h(km, settlement.urban, params, detour);
 }
 
-std::vector<Territory> plan_territories(std::span<const geography::Settlement> settlements, std::span<const DailyLoad> loads,
-                                        const LastMileParams& params, const geography::GeographyParams& geography) {
+std::vector<Territory> plan_territories(std::span<const geography::Settlement> settlements,
+                                        std::span<const DailyLoad> loads, const LastMileParams& params,
+                                        const geography::GeographyParams& geography) {
     // Plan below the limits, so that an ordinary day's swing still fits.
     const double shift_h = 0.8 * params.shift_h;
     const double load_limit = 0.75 * static_cast<double>(params.courier_parcels);
@@ -83,7 +84,8 @@ std::vector<Territory> plan_territories(std::span<const geography::Settlement> s
         const double parts_needed = std::max(inside_h / room_h, load.parcels / load_limit);
         const auto parts = static_cast<std::uint16_t>(std::clamp(std::ceil(parts_needed), 1.0, 60'000.0));
         for (std::uint16_t part = 0; part < parts; ++part) {
-            const double hop_h = drive_h(distance_km(at, settlement.centre), settlement.urban, params, geography.detour);
+            const double hop_h =
+                drive_h(distance_km(at, settlement.centre), settlement.urban, params, geography.detour);
             const double hours = hop_h + inside_h / parts;
             const double parcels = load.parcels / parts;
             if (!open.stops.empty() && (open_h + hours > shift_h || open_load + parcels > load_limit)) close();
@@ -98,7 +100,8 @@ std::vector<Territory> plan_territories(std::span<const geography::Settlement> s
 }
 
 TourPlan walk_tour(const Territory& territory, std::span<const geography::Settlement> settlements,
-                   const std::vector<bool>& simulated, std::span<const Drop> drops, const LastMileParams& params, double detour) {
+                   const std::vector<bool>& simulated, std::span<const Drop> drops, const LastMileParams& params,
+                   double detour) {
     TourPlan plan;
     double hours = 0;
     double load = 0;

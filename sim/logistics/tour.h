@@ -22,7 +22,7 @@ struct TerritoryStop {
     std::uint32_t settlement = 0;
     std::uint16_t part = 0;
     std::uint16_t parts = 1;
-    float expected_stops = 0;    ///< kiosks with a parcel on a day, this part
+    float expected_stops = 0;  ///< kiosks with a parcel on a day, this part
     float expected_parcels = 0;
 };
 
@@ -36,8 +36,9 @@ struct DailyLoad {
     double stops = 0;
 };
 
-std::vector<Territory> plan_territories(std::span<const geography::Settlement> settlements, std::span<const DailyLoad> loads,
-                                        const LastMileParams& params, const geography::GeographyParams& geography);
+std::vector<Territory> plan_territories(std::span<const geography::Settlement> settlements,
+                                        std::span<const DailyLoad> loads, const LastMileParams& params,
+                                        const geography::GeographyParams& geography);
 
 /// Hours to drive `km` as the crow flies.
 double drive_h(double km, bool urban, const LastMileParams& params, double detour);
@@ -50,23 +51,24 @@ double round_h(double stops, const geography::Settlement& settlement, const Last
 struct Drop {
     std::uint32_t kiosk = 0;
     std::uint32_t parcels = 0;
-    std::uint32_t stop = 0;      ///< index into the territory's stops
+    std::uint32_t stop = 0;  ///< index into the territory's stops
     geography::PointKm place;
 };
 
 struct Visit {
-    std::uint32_t drop = 0;      ///< index into the drops
-    double after_h = 0;          ///< hours after departure
+    std::uint32_t drop = 0;  ///< index into the drops
+    double after_h = 0;      ///< hours after departure
 };
 
 struct TourPlan {
-    std::vector<Visit> visits;   ///< drops that fit into the shift, in order
+    std::vector<Visit> visits;  ///< drops that fit into the shift, in order
     double km = 0;
 };
 
 /// Times of today's drops; `drops` sorted by stop. Drops that the shift or the load leaves out are missing.
 /// `simulated[settlement]` tells whose drops are all listed; the rest of the territory costs its expected time.
 TourPlan walk_tour(const Territory& territory, std::span<const geography::Settlement> settlements,
-                   const std::vector<bool>& simulated, std::span<const Drop> drops, const LastMileParams& params, double detour);
+                   const std::vector<bool>& simulated, std::span<const Drop> drops, const LastMileParams& params,
+                   double detour);
 
 }  // namespace warung::logistics

@@ -16,14 +16,14 @@ enum class CommissionRule : std::uint8_t { fixed, outbid, match_highest };
 using PerKind = std::array<std::int64_t, customers::kServiceKindCount>;
 
 struct PlatformParams {
-    std::int64_t members = 0;        ///< registered kiosks in the whole country at the start date
-    double rural_weight = 1.0;       ///< a fully rural kiosk's chance of membership over an urban one's
-    double awareness = 0.7;          ///< share of customers who know the platform
-    double quality_rp = 0;           ///< utility of the brand and app over the others
-    PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 0, 0};         ///< the customer pays, per service kind
+    std::int64_t members = 0;   ///< registered kiosks in the whole country at the start date
+    double rural_weight = 1.0;  ///< a fully rural kiosk's chance of membership over an urban one's
+    double awareness = 0.7;     ///< share of customers who know the platform
+    double quality_rp = 0;      ///< utility of the brand and app over the others
+    PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};             ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
-    double wholesale_discount = 0.0; ///< off the unit cost of shop goods
-    double goods_margin = 0.05;      ///< the platform's share of a goods order's price
+    double wholesale_discount = 0.0;                                        ///< off the unit cost of shop goods
+    double goods_margin = 0.05;  ///< the platform's share of a goods order's price
     PricingRule pricing = PricingRule::fixed;
     std::int64_t pricing_step_rp = 250;   ///< undercut: this far below the cheapest rival
     std::int64_t pricing_floor_rp = 500;  ///< undercut and match_lowest never go below
@@ -33,8 +33,8 @@ struct PlatformParams {
     double review_days = 7;
     std::int64_t cost_per_transaction_rp = 300;  ///< biller's and switch's charge
     std::int64_t budget_rp = 1'000'000'000'000;  ///< cash at the start, full scale
-    double wallet_delay_s = 10;      ///< mean added to each service (exponential)
-    double reliability = 0.995;      ///< share of tries that the platform's system takes
+    double wallet_delay_s = 10;                  ///< mean added to each service (exponential)
+    double reliability = 0.995;                  ///< share of tries that the platform's system takes
 };
 
 }  // namespace warung::platforms

@@ -8,7 +8,8 @@ namespace warung::platforms {
 namespace {
 
 /// Lowest fee (or, with `highest`, highest commission) among active rivals; empty market gives `none`.
-std::int64_t best_rival(const ReviewView& view, PerKind PriceList::*side, std::size_t kind, bool highest, std::int64_t none) {
+std::int64_t best_rival(const ReviewView& view, PerKind PriceList::*side, std::size_t kind, bool highest,
+                        std::int64_t none) {
     std::int64_t best = none;
     bool found = false;
     for (std::size_t p = 0; p < view.market.prices.size(); ++p) {
@@ -28,10 +29,8 @@ std::int64_t reviewed_fee(const PlatformParams& params, const ReviewView& view, 
     switch (params.pricing) {
         case PricingRule::undercut:
             return own < rival ? own : std::max(params.pricing_floor_rp, rival - params.pricing_step_rp);
-        case PricingRule::match_lowest:
-            return std::max(params.pricing_floor_rp, std::min(own, rival));
-        case PricingRule::fixed:
-            break;
+        case PricingRule::match_lowest: return std::max(params.pricing_floor_rp, std::min(own, rival));
+        case PricingRule::fixed: break;
     }
     return own;
 }
@@ -43,12 +42,9 @@ std::int64_t reviewed_commission(const PlatformParams& params, const ReviewView&
     // A ceiling below today's commission stops raises; it does not cut.
     const std::int64_t ceiling = std::max(params.commission_ceiling_rp, own);
     switch (params.commission_pricing) {
-        case CommissionRule::outbid:
-            return own > rival ? own : std::min(ceiling, rival + params.commission_step_rp);
-        case CommissionRule::match_highest:
-            return std::min(ceiling, std::max(own, rival));
-        case CommissionRule::fixed:
-            break;
+        case CommissionRule::outbid: return own > rival ? own : std::min(ceiling, rival + params.commission_step_rp);
+        case CommissionRule::match_highest: return std::min(ceiling, std::max(own, rival));
+        case CommissionRule::fixed: break;
     }
     return own;
 }

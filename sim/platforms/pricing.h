@@ -27,9 +27,9 @@ struct Market {
 
 /// What a platform knows at its review.
 struct ReviewView {
-    const Market& market;       ///< prices as they stand, this platform's own included
+    const Market& market;  ///< prices as they stand, this platform's own included
     std::size_t self = 0;
-    bool out_of_cash = false;   ///< no subsidies any more: a fee below cost plus commission is lifted to it
+    bool out_of_cash = false;  ///< no subsidies any more: a fee below cost plus commission is lifted to it
 };
 
 /// The platform's new prices. Pure; integer rupiah; never below zero.

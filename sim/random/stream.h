@@ -57,7 +57,9 @@ constexpr std::uint64_t mix(std::uint64_t key, std::uint64_t counter) {
 }
 
 /// A key of its own for `entity` under `parent`.
-constexpr std::uint64_t derive(std::uint64_t parent, std::uint64_t entity) { return mix(parent ^ 0xA0761D6478BD642FULL, entity + 1); }
+constexpr std::uint64_t derive(std::uint64_t parent, std::uint64_t entity) {
+    return mix(parent ^ 0xA0761D6478BD642FULL, entity + 1);
+}
 constexpr std::uint64_t derive(std::uint64_t parent, Purpose purpose) {
     return mix(parent ^ 0xE7037ED1A0B428DBULL, static_cast<std::uint64_t>(purpose));
 }

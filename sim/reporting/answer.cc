@@ -13,7 +13,8 @@ namespace {
 /// 1234567 as 1,234,567.
 std::string grouped(double value) {
     std::string digits = fmt::format("{:.0f}", std::fabs(value));
-    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), ",");
     return (value < 0 && digits != "0" ? "-" : "") + digits;
 }
 
@@ -45,33 +46,44 @@ std::string with_interval(const Interval& i, Show show) {
             return mean.substr(0, mean.size() - u.size()) + " ±" + width.substr(0, width.size() - u.size()) + u;
         }
     }
-    if (width.starts_with("Rp ") && !width.ends_with("bn") && !shown(i.mean, show).ends_with("bn")) width = width.substr(3);
+    if (width.starts_with("Rp ") && !width.ends_with("bn") && !shown(i.mean, show).ends_with("bn"))
+        width = width.substr(3);
     return shown(i.mean, show) + " ±" + width;
 }
 
 /// Display width: the plus-minus sign is two bytes and one column.
 std::size_t width_of(const std::string& s) {
-    return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::count_if(s.begin(), s.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-std::string padded(const std::string& s, std::size_t width) { return s + std::string(width > width_of(s) ? width - width_of(s) : 0, ' '); }
+std::string padded(const std::string& s, std::size_t width) {
+    return s + std::string(width > width_of(s) ? width - width_of(s) : 0, ' ');
+}
 
-Interval figure(const VariantReports& v, const std::string& name) { return t_interval(values_of(v, headline_index(name))); }
+Interval figure(const VariantReports& v, const std::string& name) {
+    return t_interval(values_of(v, headline_index(name)));
+}
 
 std::string words(const VariantReports& v) {
     const auto pct = [&](const char* name) { return with_interval(figure(v, name), Show::percent); };
     const auto days = [&](const char* name) { return shown(figure(v, name).mean, Show::days); };
     std::string text = fmt::format(
-        "{} of the unbanked adults live within reach of a member kiosk, {} of one that can serve at a given trading hour; "
+        "{} of the unbanked adults live within reach of a member kiosk, {} of one that can serve at a given trading "
+        "hour; "
         "{} of their needs are served.",
         pct("coverage_nominal_share"), pct("coverage_liquid_share"), pct("coverage_realised_share"));
     if (!std::isnan(figure(v, "ready_p50_days").mean)) {
-        text += fmt::format(" A parcel is ready after {} in the median and {} in nine cases of ten.", days("ready_p50_days"), days("ready_p90_days"));
+        text += fmt::format(" A parcel is ready after {} in the median and {} in nine cases of ten.",
+                            days("ready_p50_days"), days("ready_p90_days"));
     }
     if (!std::isnan(figure(v, "fee_mean_rp").mean)) {
-        text += fmt::format(" A platform service costs the customer {} in fees and earns the kiosk {} in commission; platforms burn {} of subsidy a day.",
-                            shown(figure(v, "fee_mean_rp").mean, Show::rupiah), shown(figure(v, "commission_mean_rp").mean, Show::rupiah),
-                            shown(figure(v, "subsidy_rp_per_day").mean, Show::rupiah));
+        text += fmt::format(
+            " A platform service costs the customer {} in fees and earns the kiosk {} in commission; platforms burn {} "
+            "of subsidy a day.",
+            shown(figure(v, "fee_mean_rp").mean, Show::rupiah),
+            shown(figure(v, "commission_mean_rp").mean, Show::rupiah),
+            shown(figure(v, "subsidy_rp_per_day").mean, Show::rupiah));
     }
     return text;
 }
@@ -112,7 +124,8 @@ std::string compared(const std::vector<VariantReports>& variants) {
             }
             const bool good = (d.mean > 0) == (spec.better == Better::higher);
             std::string& list = good ? better : worse;
-            list += fmt::format("    {} {}{}\n", padded(spec.label, 40), d.mean > 0 ? "+" : "", with_interval(d, spec.show));
+            list += fmt::format("    {} {}{}\n", padded(spec.label, 40), d.mean > 0 ? "+" : "",
+                                with_interval(d, spec.show));
         }
         text += fmt::format("\n{} against {} (same random numbers, paired differences):\n", other.name, base.name);
         if (!better.empty()) text += "  better\n" + better;
@@ -156,7 +169,8 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         if (spec.group != group) text += "\n" + spec.group + "\n";
         group = spec.group;
         std::string line = padded("  " + spec.label, kLabel);
-        for (const VariantReports& v : variants) line += padded(with_interval(t_interval(values_of(v, f)), spec.show), kColumn);
+        for (const VariantReports& v : variants)
+            line += padded(with_interval(t_interval(values_of(v, f)), spec.show), kColumn);
         while (line.ends_with(' ')) line.pop_back();
         text += line + "\n";
     }

@@ -12,10 +12,10 @@ enum class Better : int { higher = 1, lower = -1, neither = 0 };
 enum class Show : int { percent, days, seconds, number, rupiah, hidden };
 
 struct HeadlineSpec {
-    std::string name;      ///< column of summary.csv, unit included
+    std::string name;  ///< column of summary.csv, unit included
     std::string unit;
-    std::string label;     ///< as printed
-    std::string group;     ///< Coverage, Pickup time, Kiosks, Market, Logistics, Run
+    std::string label;  ///< as printed
+    std::string group;  ///< Coverage, Pickup time, Kiosks, Market, Logistics, Run
     std::string meaning;
     Show show = Show::number;
     Better better = Better::neither;

@@ -18,8 +18,8 @@ using world::NeedOutcome;
 using world::RegionProcess;
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {"digital_sale", "bill", "cash_in", "cash_out",
-                                                                              "transfer", "goods_order", "shop_goods"};
+constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {
+    "digital_sale", "bill", "cash_in", "cash_out", "transfer", "goods_order", "shop_goods"};
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 
@@ -53,19 +53,19 @@ struct WeightedHistogram {
 /// Everything that one scope (country, island group, province, region) adds up, scaled to the population.
 struct Scope {
     double customers = 0;
-    double sampled_customers = 0;   ///< of the population, in regions with a sample: the denominator of nominal shares
+    double sampled_customers = 0;  ///< of the population, in regions with a sample: the denominator of nominal shares
     std::array<double, world::kAnyPlatform + 1> nominal{};
     std::array<double, world::kAnyPlatform + 1> liquid{};
     double snapshot_customers = 0;
     double kiosks = 0;
     double needs = 0;
     double ended = 0;
-    double platform_ended = 0;      ///< needs for platform services that ended
+    double platform_ended = 0;  ///< needs for platform services that ended
     std::array<double, world::kNeedOutcomes> outcomes{};
     double attempts = 0;
     double denied = 0;
-    std::array<double, 2> platform_attempts{};   ///< rural, urban: attempts at platform services
-    std::array<double, 2> illiquid{};            ///< of these refused for no_float or no_cash
+    std::array<double, 2> platform_attempts{};  ///< rural, urban: attempts at platform services
+    std::array<double, 2> illiquid{};           ///< of these refused for no_float or no_cash
     std::array<double, customers::kMaxPlatforms> transactions{};
     double parcels_ready = 0;
     double ready_ms = 0;
@@ -118,7 +118,8 @@ private:
         counters_.push_back(c);
         regions_.push_back(&r);
         scopes_.emplace_back();
-        for (Scope* scope : {&scopes_.back(), &country_, &groups_[r.region().island_group], &provinces_[r.region().province]}) {
+        for (Scope* scope :
+             {&scopes_.back(), &country_, &groups_[r.region().island_group], &provinces_[r.region().province]}) {
             add(*scope, r, c, w);
         }
         report_.settlements += r.population().settlements;
@@ -156,11 +157,13 @@ private:
                     if (outcome != AttemptOutcome::served) s.denied += n;
                     if (!platform_service) continue;
                     s.platform_attempts[urban] += n;
-                    if (outcome == AttemptOutcome::no_float || outcome == AttemptOutcome::no_cash) s.illiquid[urban] += n;
+                    if (outcome == AttemptOutcome::no_float || outcome == AttemptOutcome::no_cash)
+                        s.illiquid[urban] += n;
                 }
             }
         }
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) s.transactions[p] += w * static_cast<double>(c.transactions[p]);
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            s.transactions[p] += w * static_cast<double>(c.transactions[p]);
         s.parcels_ready += w * static_cast<double>(c.parcels_ready);
         s.ready_ms += w * static_cast<double>(c.ready_ms);
         s.pickup_ms += w * static_cast<double>(c.pickup_ms);
@@ -176,7 +179,9 @@ private:
     void keep(TableId id, const Rows& rows) { report_.rows[static_cast<std::size_t>(id)] = rows.text(); }
     [[nodiscard]] const std::string& platform_name(std::size_t p) const { return setting_.scenario.platforms[p].name; }
 
-    static double realised(const Scope& s) { return ratio(s.outcomes[static_cast<std::size_t>(NeedOutcome::served)], s.ended); }
+    static double realised(const Scope& s) {
+        return ratio(s.outcomes[static_cast<std::size_t>(NeedOutcome::served)], s.ended);
+    }
 
     void write_regions() {
         Rows out = rows(TableId::regions);
@@ -190,10 +195,11 @@ private:
             }
             const double all = s.all_transactions();
             out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.needs,
-                    ratio(s.nominal[world::kAnyPlatform], s.sampled_customers), ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers),
-                    realised(s), ratio(s.denied, s.attempts), s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
-                    s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9), all > 0 ? platform_name(leader) : std::string{},
-                    ratio(s.transactions[leader], all));
+                    ratio(s.nominal[world::kAnyPlatform], s.sampled_customers),
+                    ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers), realised(s),
+                    ratio(s.denied, s.attempts), s.parcels_collected, s.ready.quantile_days(0.5),
+                    s.ready.quantile_days(0.9), s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
+                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all));
         }
         keep(TableId::regions, out);
     }
@@ -205,8 +211,9 @@ private:
             for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
                 const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
                 const double served = i == 0 ? s.all_transactions() : s.transactions[p];
-                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers, ratio(s.nominal[p], s.sampled_customers),
-                             ratio(s.liquid[p], s.snapshot_customers), ratio(served, s.platform_ended));
+                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers,
+                             ratio(s.nominal[p], s.sampled_customers), ratio(s.liquid[p], s.snapshot_customers),
+                             ratio(served, s.platform_ended));
             }
             pickup.begin();
             pickup.cell(kind);
@@ -241,7 +248,8 @@ private:
                     collected += s.pickup.count[i];
                 }
                 if (ready == 0 && collected == 0) continue;
-                out.add(name, static_cast<std::int64_t>(from / 4), static_cast<std::int64_t>((from + kPerBin) / 4), ready, collected);
+                out.add(name, static_cast<std::int64_t>(from / 4), static_cast<std::int64_t>((from + kPerBin) / 4),
+                        ready, collected);
             }
         }
         keep(TableId::pickup_distribution, out);
@@ -257,7 +265,8 @@ private:
 
     [[nodiscard]] double margin_of(std::size_t p) const {
         return scaled([p](const Counters& c) {
-            return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] - c.logistics_cost_rp[p];
+            return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
+                   c.logistics_cost_rp[p];
         });
     }
 
@@ -267,17 +276,24 @@ private:
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
             double members = 0;
             for (std::size_t i = 0; i < regions_.size(); ++i) {
-                for (const kiosks::Kiosk& k : regions_[i]->population().kiosks) members += k.member_of(p) ? weights_[i] : 0;
+                for (const kiosks::Kiosk& k : regions_[i]->population().kiosks)
+                    members += k.member_of(p) ? weights_[i] : 0;
             }
-            const auto total = [&](const world::PerPlatform Counters::*field) { return scaled([&](const Counters& c) { return (c.*field)[p]; }); };
+            const auto total = [&](const world::PerPlatform Counters::*field) {
+                return scaled([&](const Counters& c) { return (c.*field)[p]; });
+            };
             const double margin = margin_of(p);
-            const double start = static_cast<double>(setting_.scenario.platforms[p].params.budget_rp) * setting_.footprint;
+            const double start =
+                static_cast<double>(setting_.scenario.platforms[p].params.budget_rp) * setting_.footprint;
             double earned = 0;
-            for (std::size_t i = 0; i < regions_.size(); ++i) earned += weights_[i] * static_cast<double>(regions_[i]->books().platforms[p].count());
+            for (std::size_t i = 0; i < regions_.size(); ++i)
+                earned += weights_[i] * static_cast<double>(regions_[i]->books().platforms[p].count());
             const double end = start + earned;
-            out.add(platform_name(p), members, total(&Counters::transactions), ratio(total(&Counters::transactions), all), total(&Counters::volume_rp),
-                    total(&Counters::fees_rp), total(&Counters::commissions_rp), total(&Counters::goods_margin_rp), total(&Counters::operating_cost_rp),
-                    total(&Counters::logistics_cost_rp), total(&Counters::subsidy_rp), margin, start, end,
+            out.add(platform_name(p), members, total(&Counters::transactions),
+                    ratio(total(&Counters::transactions), all), total(&Counters::volume_rp), total(&Counters::fees_rp),
+                    total(&Counters::commissions_rp), total(&Counters::goods_margin_rp),
+                    total(&Counters::operating_cost_rp), total(&Counters::logistics_cost_rp),
+                    total(&Counters::subsidy_rp), margin, start, end,
                     margin < 0 ? std::max(0.0, end) / (-margin / measured_days_) : kNaN);
         }
         keep(TableId::platforms, out);
@@ -288,8 +304,8 @@ private:
         for (const world::PriceRecord& record : replication_.price_history()) {
             for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
                 if (static_cast<customers::ServiceKind>(kind) == customers::ServiceKind::shop_goods) continue;
-                out.add(record.at.since_start().days(), platform_name(record.platform), kKindNames[kind], record.prices.fee_rp[kind],
-                        record.prices.commission_rp[kind]);
+                out.add(record.at.since_start().days(), platform_name(record.platform), kKindNames[kind],
+                        record.prices.fee_rp[kind], record.prices.commission_rp[kind]);
             }
         }
         keep(TableId::prices, out);
@@ -302,7 +318,8 @@ private:
             const auto d = static_cast<std::size_t>(day);
             const auto sum = [&](auto&& get) {
                 double total = 0;
-                for (std::size_t i = 0; i < regions_.size(); ++i) total += weights_[i] * static_cast<double>(get(regions_[i]->days()[d]));
+                for (std::size_t i = 0; i < regions_.size(); ++i)
+                    total += weights_[i] * static_cast<double>(get(regions_[i]->days()[d]));
                 return total;
             };
             const std::string date = to_string(date_from_days(first_day + day));
@@ -313,24 +330,30 @@ private:
                 all += transactions[p];
             }
             const double ready = sum([](const world::DayTally& t) { return t.parcels_ready; });
-            out.add(day, date, "any", sum([](const world::DayTally& t) { return t.needs; }), sum([](const world::DayTally& t) { return t.served; }),
-                    sum([](const world::DayTally& t) { return t.attempts; }), sum([](const world::DayTally& t) { return t.denied_attempts; }), all,
-                    all > 0 ? 1.0 : kNaN, ready,
-                    ratio(sum([](const world::DayTally& t) { return t.ready_ms; }), ready) / static_cast<double>(kMsPerDay));
+            out.add(day, date, "any", sum([](const world::DayTally& t) { return t.needs; }),
+                    sum([](const world::DayTally& t) { return t.served; }),
+                    sum([](const world::DayTally& t) { return t.attempts; }),
+                    sum([](const world::DayTally& t) { return t.denied_attempts; }), all, all > 0 ? 1.0 : kNaN, ready,
+                    ratio(sum([](const world::DayTally& t) { return t.ready_ms; }), ready) /
+                        static_cast<double>(kMsPerDay));
             for (std::size_t p = 0; p < transactions.size(); ++p) {
-                out.add(day, date, platform_name(p), kNaN, kNaN, kNaN, kNaN, transactions[p], ratio(transactions[p], all), kNaN, kNaN);
+                out.add(day, date, platform_name(p), kNaN, kNaN, kNaN, kNaN, transactions[p],
+                        ratio(transactions[p], all), kNaN, kNaN);
             }
         }
         keep(TableId::timeseries, out);
     }
 
     void write_denials() {
-        std::map<std::string, std::array<std::array<std::array<double, world::kAttemptOutcomes>, customers::kMaxServices>, 2>> by_province;
+        std::map<std::string,
+                 std::array<std::array<std::array<double, world::kAttemptOutcomes>, customers::kMaxServices>, 2>>
+            by_province;
         for (std::size_t i = 0; i < regions_.size(); ++i) {
             auto& sums = by_province[regions_[i]->region().province];
             for (std::size_t a = 0; a < 2; ++a) {
                 for (std::size_t v = 0; v < setting_.services.size(); ++v) {
-                    for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) sums[a][v][o] += weights_[i] * static_cast<double>(counters_[i].attempts[a][v][o]);
+                    for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o)
+                        sums[a][v][o] += weights_[i] * static_cast<double>(counters_[i].attempts[a][v][o]);
                 }
             }
         }
@@ -339,7 +362,9 @@ private:
             for (std::size_t v = 0; v < setting_.services.size(); ++v) {
                 for (std::size_t a = 0; a < 2; ++a) {
                     for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) {
-                        if (sums[a][v][o] > 0) out.add(province, setting_.services[v].name, a == 0 ? "rural" : "urban", world::kAttemptOutcomeNames[o], sums[a][v][o]);
+                        if (sums[a][v][o] > 0)
+                            out.add(province, setting_.services[v].name, a == 0 ? "rural" : "urban",
+                                    world::kAttemptOutcomeNames[o], sums[a][v][o]);
                     }
                 }
             }
@@ -427,7 +452,8 @@ private:
             {"wait_mean_s", ratio(scaled([](const Counters& c) { return c.wait_ms; }), services) / 1000},
             {"hhi", hhi},
             {"fee_mean_rp", ratio(over_platforms(&Counters::fees_rp), over_platforms(&Counters::transactions))},
-            {"commission_mean_rp", ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
+            {"commission_mean_rp",
+             ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
@@ -457,7 +483,7 @@ private:
     std::vector<const RegionProcess*> regions_;
     std::vector<double> weights_;
     std::vector<Counters> counters_;
-    std::vector<Scope> scopes_;            ///< by region
+    std::vector<Scope> scopes_;  ///< by region
     Scope country_;
     std::map<std::string, Scope> groups_;
     std::map<std::string, Scope> provinces_;
@@ -465,7 +491,8 @@ private:
 
 }  // namespace
 
-ReplicationReport report_replication(const world::Replication& replication, const std::string& variant, std::int64_t index) {
+ReplicationReport report_replication(const world::Replication& replication, const std::string& variant,
+                                     std::int64_t index) {
     return Reporter{replication, variant, index}.make();
 }
 

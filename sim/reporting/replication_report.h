@@ -15,14 +15,15 @@ namespace warung::reporting {
 struct ReplicationReport {
     std::string variant;
     std::int64_t replication = 0;
-    std::vector<double> headline;                 ///< in the order of headline_specs()
-    std::array<std::string, kTableCount> rows;    ///< CSV text per table, without header
+    std::vector<double> headline;               ///< in the order of headline_specs()
+    std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::vector<world::CheckResult> checks;
-    std::size_t settlements = 0;                  ///< simulated
-    std::int64_t customers = 0;                   ///< simulated
-    std::string failure;                          ///< empty, or why this replication does not count
+    std::size_t settlements = 0;  ///< simulated
+    std::int64_t customers = 0;   ///< simulated
+    std::string failure;          ///< empty, or why this replication does not count
 };
 
-ReplicationReport report_replication(const world::Replication& replication, const std::string& variant, std::int64_t index);
+ReplicationReport report_replication(const world::Replication& replication, const std::string& variant,
+                                     std::int64_t index);
 
 }  // namespace warung::reporting

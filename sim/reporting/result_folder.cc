@@ -15,17 +15,22 @@ ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(fold
     if (folder_.filename().empty()) folder_ = folder_.parent_path();
     std::error_code error;
     if (fs::exists(folder_, error) && !force_) {
-        throw OutputError(fmt::format("the output folder {} exists already; choose another with --out DIR, or replace it with --force", folder_.string()));
+        throw OutputError(fmt::format(
+            "the output folder {} exists already; choose another with --out DIR, or replace it with --force",
+            folder_.string()));
     }
-    if (force_ && fs::exists(folder_, error) && !fs::exists(folder_ / "manifest.json", error) && !fs::is_empty(folder_, error)) {
-        throw OutputError(fmt::format("{} is not a result folder (it has no manifest.json), so --force will not replace it", folder_.string()));
+    if (force_ && fs::exists(folder_, error) && !fs::exists(folder_ / "manifest.json", error) &&
+        !fs::is_empty(folder_, error)) {
+        throw OutputError(fmt::format(
+            "{} is not a result folder (it has no manifest.json), so --force will not replace it", folder_.string()));
     }
     partial_ = folder_;
     partial_ += ".partial";
     fs::remove_all(partial_, error);
     fs::create_directories(partial_, error);
     if (error) {
-        throw OutputError(fmt::format("cannot make the output folder {}: {}; choose another with --out DIR", folder_.string(), error.message()));
+        throw OutputError(fmt::format("cannot make the output folder {}: {}; choose another with --out DIR",
+                                      folder_.string(), error.message()));
     }
     write("manifest.json", "{\"complete\": false}\n");
 }
@@ -58,13 +63,19 @@ void ResultFolder::publish() {
     fs::path old = folder_;
     old += ".old";
     if (fs::exists(folder_, error)) {
-        if (!force_) throw OutputError(fmt::format("{} appeared while the run went on; the results are in {}", folder_.string(), partial_.string()));
+        if (!force_)
+            throw OutputError(fmt::format("{} appeared while the run went on; the results are in {}", folder_.string(),
+                                          partial_.string()));
         fs::remove_all(old, error);
         fs::rename(folder_, old, error);
-        if (error) throw OutputError(fmt::format("cannot replace {}: {}; the results are in {}", folder_.string(), error.message(), partial_.string()));
+        if (error)
+            throw OutputError(fmt::format("cannot replace {}: {}; the results are in {}", folder_.string(),
+                                          error.message(), partial_.string()));
     }
     fs::rename(partial_, folder_, error);
-    if (error) throw OutputError(fmt::format("cannot rename {} to {}: {}", partial_.string(), folder_.string(), error.message()));
+    if (error)
+        throw OutputError(
+            fmt::format("cannot rename {} to {}: {}", partial_.string(), folder_.string(), error.message()));
     fs::remove_all(old, error);
 }
 

@@ -7,7 +7,7 @@ namespace warung::reporting {
 
 struct Interval {
     double mean = 0;
-    double half_width = 0;   ///< NaN with fewer than two values
+    double half_width = 0;  ///< NaN with fewer than two values
     std::size_t n = 0;
 };
 

@@ -15,11 +15,14 @@ std::vector<Column> summary_columns() {
 }
 
 const char* const kNominal = "customers with a member kiosk within customer.reach_km of home, over customers";
-const char* const kLiquid = "the same, counting only kiosks that are open, manned and hold run.liquid_float_rp and run.liquid_cash_rp; averaged over snapshots in trading hours";
+const char* const kLiquid =
+    "the same, counting only kiosks that are open, manned and hold run.liquid_float_rp and run.liquid_cash_rp; "
+    "averaged over snapshots in trading hours";
 
 std::vector<TableSpec> make_tables() {
     return {
-        {TableId::summary, "summary.csv", "One row a replication: the headline figures of the measured period (after the warm-up).", summary_columns()},
+        {TableId::summary, "summary.csv",
+         "One row a replication: the headline figures of the measured period (after the warm-up).", summary_columns()},
         {TableId::regions,
          "regions.csv",
          "One row a region.",
@@ -52,10 +55,12 @@ std::vector<TableSpec> make_tables() {
           {"customers", "persons", "unbanked adults in the scope"},
           {"nominal_share", "share", kNominal},
           {"liquid_share", "share", kLiquid},
-          {"realised_share", "share", "needs for platform services served by this platform over such needs that ended"}}},
+          {"realised_share", "share",
+           "needs for platform services served by this platform over such needs that ended"}}},
         {TableId::pickup_times,
          "pickup_times.csv",
-         "Parcels ordered after the warm-up: time from order to ready (on the shelf and notified) and to collection, with the mean hours of each leg.",
+         "Parcels ordered after the warm-up: time from order to ready (on the shelf and notified) and to collection, "
+         "with the mean hours of each leg.",
          {{"scope", "", "country, island_group or province"},
           {"name", "", "which one"},
           {"parcels_collected", "parcels", "collected by the horizon, scaled"},
@@ -103,7 +108,8 @@ std::vector<TableSpec> make_tables() {
           {"margin_rp", "rupiah", "fees - commissions + goods margin - operating - logistics cost"},
           {"cash_start_rp", "rupiah", "budget at the run's start"},
           {"cash_end_rp", "rupiah", "cash at the horizon"},
-          {"runway_days", "days", "cash at the horizon over the daily loss of the measured period; empty if it earns"}}},
+          {"runway_days", "days",
+           "cash at the horizon over the daily loss of the measured period; empty if it earns"}}},
         {TableId::prices,
          "prices.csv",
          "Prices at the start and after each review, by service kind.",
@@ -132,7 +138,8 @@ std::vector<TableSpec> make_tables() {
          {{"province", "", "province code"},
           {"service", "", "service"},
           {"area", "", "rural or urban, of the kiosk"},
-          {"outcome", "", "served, closed, no_float, no_cash, out_of_stock, shelf_full, platform_down, balked or reneged"},
+          {"outcome", "",
+           "served, closed, no_float, no_cash, out_of_stock, shelf_full, platform_down, balked or reneged"},
           {"attempts", "attempts", "scaled to the population"}}},
     };
 }
@@ -168,7 +175,8 @@ void Rows::cell(std::string_view value) {
 
 void Rows::end() {
     if (cells_ != spec_->columns.size()) {
-        throw std::logic_error(fmt::format("{}: a row has {} cells, not {}", spec_->file, cells_, spec_->columns.size()));
+        throw std::logic_error(
+            fmt::format("{}: a row has {} cells, not {}", spec_->file, cells_, spec_->columns.size()));
     }
     text_ += '\n';
 }
@@ -176,7 +184,8 @@ void Rows::end() {
 std::string tables_readme(std::string_view scenario_name) {
     std::string text = fmt::format(
         "# Result of `{}`\n\n"
-        "Every table begins with `variant`, `replication` (from 0) and `seed`. Where the run simulates a sample of the\n"
+        "Every table begins with `variant`, `replication` (from 0) and `seed`. Where the run simulates a sample of "
+        "the\n"
         "settlements, counts and money are scaled back to the population; `manifest.json` states the sample.\n"
         "`scenario.effective.toml` holds every key as it was used; running it gives the same CSVs, byte for byte.\n"
         "Draw it: `scripts/plot.py FOLDER`.\n",

@@ -19,7 +19,15 @@ struct Column {
 };
 
 enum class TableId : std::uint8_t {
-    summary, regions, coverage, pickup_times, pickup_distribution, platforms, prices, timeseries, denials
+    summary,
+    regions,
+    coverage,
+    pickup_times,
+    pickup_distribution,
+    platforms,
+    prices,
+    timeseries,
+    denials
 };
 inline constexpr std::size_t kTableCount = 9;
 
@@ -27,7 +35,7 @@ struct TableSpec {
     TableId id;
     std::string file;
     std::string what;
-    std::vector<Column> columns;   ///< after variant, replication, seed, which every table begins with
+    std::vector<Column> columns;  ///< after variant, replication, seed, which every table begins with
 };
 
 const std::vector<TableSpec>& tables();

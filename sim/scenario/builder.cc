@@ -85,15 +85,22 @@ private:
     void set_values() {
         for (const Group& group : document_.groups) {
             std::size_t index = 0;
-            if (group.section == "service") index = add(scenario_.services, group.name);
-            else if (group.section == "platform") index = add(scenario_.platforms, group.name);
-            else if (group.section == "warehouse") index = add(scenario_.warehouses, group.name);
-            else if (group.section == "event") index = add(scenario_.events, group.name);
-            else if (group.section == "variant") continue;
+            if (group.section == "service")
+                index = add(scenario_.services, group.name);
+            else if (group.section == "platform")
+                index = add(scenario_.platforms, group.name);
+            else if (group.section == "warehouse")
+                index = add(scenario_.warehouses, group.name);
+            else if (group.section == "event")
+                index = add(scenario_.events, group.name);
+            else if (group.section == "variant")
+                continue;
             for (const Entry& e : group.entries) {
                 const Key& key = *find_key(group.section, e.name);
-                if (auto value = convert(key, e)) key.set(scenario_, index, *value);
-                else refused_.insert(&e);
+                if (auto value = convert(key, e))
+                    key.set(scenario_, index, *value);
+                else
+                    refused_.insert(&e);
             }
         }
     }
@@ -186,8 +193,10 @@ private:
                               : key.type == Type::integer_list ? element.kind == Raw::Kind::integer
                                                                : number.has_value();
             if (!fits) return wrong_type(key, element);
-            if (key.type == Type::text_list) texts.push_back(element.text);
-            else if (!in_range(key, element, *number)) return std::nullopt;
+            if (key.type == Type::text_list)
+                texts.push_back(element.text);
+            else if (!in_range(key, element, *number))
+                return std::nullopt;
             if (key.type == Type::integer_list) integers.push_back(element.integer);
             if (key.type == Type::real_list) numbers.push_back(*number);
         }

@@ -126,8 +126,10 @@ void CsvTable::parse(std::string_view bytes) {
     bool comment_lines = true;  // leading lines that start with # tell what the table is
     const auto finish_row = [&] {
         if (row.size() > 1 || !trimmed(row.front().text).empty()) {
-            if (header_.empty()) header_ = std::move(row);
-            else rows_.push_back(std::move(row));
+            if (header_.empty())
+                header_ = std::move(row);
+            else
+                rows_.push_back(std::move(row));
         }
         row.clear();
     };

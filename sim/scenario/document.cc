@@ -166,8 +166,10 @@ public:
             return files;
         }
         for (const toml::node& element : *node->as_array()) {
-            if (const auto* text = element.as_string()) files.emplace_back(text->get(), position(element.source()));
-            else refuse(element);
+            if (const auto* text = element.as_string())
+                files.emplace_back(text->get(), position(element.source()));
+            else
+                refuse(element);
         }
         return files;
     }
@@ -203,8 +205,10 @@ private:
                 continue;
             }
             Group& group = document.group(section.name, name);
-            if (section.name == "variant") add_variant(group, *node->as_table(), at);
-            else add_group(group, *node->as_table(), at);
+            if (section.name == "variant")
+                add_variant(group, *node->as_table(), at);
+            else
+                add_group(group, *node->as_table(), at);
         }
     }
 
@@ -215,7 +219,8 @@ private:
             const Position key_at = position(key->source());
             if (find_key(group.section, word) == nullptr)
                 problems_.push_back(unknown_key(group.section, group.name, word, key_at));
-            else group.put({word, key_at, raw(*node), folder_});
+            else
+                group.put({word, key_at, raw(*node), folder_});
         }
     }
 
@@ -240,8 +245,10 @@ private:
     void add_changes(Group& group, const toml::table& table, const std::string& prefix) {
         for (const auto& [key, node] : in_order(table)) {
             const std::string full = prefix + std::string{key->str()};
-            if (node->is_table()) add_changes(group, *node->as_table(), full + ".");
-            else group.put({full, position(key->source()), raw(*node), folder_});
+            if (node->is_table())
+                add_changes(group, *node->as_table(), full + ".");
+            else
+                group.put({full, position(key->source()), raw(*node), folder_});
         }
     }
 
@@ -513,8 +520,10 @@ std::optional<Entry> parse_override(const std::string& text, std::vector<Problem
 std::optional<Target> resolve(const Document& document, const Entry& entry, std::vector<Problem>& problems) {
     std::vector<std::string> parts(1);
     for (const char c : entry.name) {
-        if (c == '.') parts.emplace_back();
-        else parts.back() += c;
+        if (c == '.')
+            parts.emplace_back();
+        else
+            parts.back() += c;
     }
     const auto fail = [&](Code code, std::string message, std::string suggestion,
                           std::string see = {}) -> std::optional<Target> {

@@ -49,8 +49,10 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
     const auto write_named = [&](const std::string& section, const auto& list) {
         for (std::size_t i = 0; i < list.size(); ++i) {
             out += fmt::format("\n[{}.{}]\n", section, list[i].name);
-            if (section == "event") write_event(i);
-            else write_section(section, i);
+            if (section == "event")
+                write_event(i);
+            else
+                write_section(section, i);
         }
     };
     write_named("service", scenario.services);

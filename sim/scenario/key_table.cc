@@ -44,6 +44,16 @@ constexpr Type type_of() {
     if constexpr (std::is_enum_v<T>) return Type::choice;
 }
 
+/// Leads from a scenario (const or not) to the struct of a section, or of one named table of a section.
+template <class Member>
+auto section_of(Member member) {
+    return [member](auto& scenario, std::size_t) -> decltype(auto) { return (scenario.*member); };
+}
+template <class Member>
+auto entry_of(Member member) {
+    return [member](auto& scenario, std::size_t i) -> decltype(auto) { return ((scenario.*member)[i].params); };
+}
+
 /// Adds keys of one section. `Access` leads from a scenario (const or not) and an index to the section's struct.
 template <class Access>
 class Rows {
@@ -81,15 +91,15 @@ public:
     Key& element(std::string name, Member member, std::size_t i, std::string unit, Range range, std::string meaning,
                  const std::string& source = kAssumed) {
         return number(
-            std::move(name), [ member, i ](auto& params) -> auto& { return (params.*member)[i]; }, std::move(unit),
-            range, std::move(meaning), source);
+            std::move(name), [member, i](auto& params) -> decltype(auto) { return ((params.*member)[i]); },
+            std::move(unit), range, std::move(meaning), source);
     }
 
 private:
     template <class Member>
     Key& bind(std::string name, Member member, std::string meaning, const std::string& source,
               std::vector<std::string> choices = {}) {
-        const auto at = [ access = access_, member ](auto& scenario, std::size_t index) -> auto& {
+        const auto at = [access = access_, member](auto& scenario, std::size_t index) -> decltype(auto) {
             return std::invoke(member, access(scenario, index));
         };
         using T = std::remove_cvref_t<decltype(at(std::declval<Scenario&>(), 0))>;
@@ -123,356 +133,343 @@ private:
 
 void add_run(std::vector<Key>& out) {
     using P = RunParams;
-    Rows rows{out, "run", false, [](auto& s, std::size_t) -> auto& {return s.run;
+    Rows rows{out, "run", false, section_of(&Scenario::run)};
+
+    rows.text("start_date", &P::start_date, Refers::nothing, "First day of the run; sets weekdays and the calendar.");
+    rows.number("horizon_days", &P::horizon_days, "days", between(1, 3660), "Length of the run, warm-up included.");
+    rows.number("warm_up_days", &P::warm_up_days, "days", between(0, 3659),
+                "Days at the start that no result counts, until habits, stocks and floats have settled.");
+    rows.number("clock_utc_offset_h", &P::clock_utc_offset_h, "hours", between(-12, 14),
+                "The run's clock: day 0 starts at midnight there (7 = Western Indonesia Time).");
+    rows.number("replications", &P::replications, "", between(1, 10'000),
+                "Independent repetitions of each variant; more of them narrow the intervals.");
+    rows.number("seed", &P::seed, "", between(0, 9e15),
+                "Names the random numbers; the same seed gives the same results.");
+    rows.number("population_scale", &P::population_scale, "", above(0, 1),
+                "Share of settlements simulated, each at true density; results are weighted back to the whole.");
+    rows.number("snapshot_h", &P::snapshot_h, "hours", between(0.25, 24),
+                "Time between two looks at which kiosks are able to serve.");
+    rows.number("liquid_float_rp", &P::liquid_float_rp, "rupiah", between(0, kMostRupiah),
+                "Float with which a kiosk counts as able to sell in the snapshots.");
+    rows.number("liquid_cash_rp", &P::liquid_cash_rp, "rupiah", between(0, kMostRupiah),
+                "Cash with which a kiosk counts as able to pay out in the snapshots.");
 }
-};  // namespace
-rows.text("start_date", &P::start_date, Refers::nothing, "First day of the run; sets weekdays and the calendar.");
-rows.number("horizon_days", &P::horizon_days, "days", between(1, 3660), "Length of the run, warm-up included.");
-rows.number("warm_up_days", &P::warm_up_days, "days", between(0, 3659),
-            "Days at the start that no result counts, until habits, stocks and floats have settled.");
-rows.number("replications", &P::replications, "", between(1, 10'000),
-            "Independent repetitions of each variant; more of them narrow the intervals.");
-rows.number("seed", &P::seed, "", between(0, 9e15), "Names the random numbers; the same seed gives the same results.");
-rows.number("population_scale", &P::population_scale, "", above(0, 1),
-            "Share of settlements simulated, each at true density; results are weighted back to the whole.");
-rows.number("snapshot_h", &P::snapshot_h, "hours", between(0.25, 24),
-            "Time between two looks at which kiosks are able to serve.");
-rows.number("liquid_float_rp", &P::liquid_float_rp, "rupiah", between(0, kMostRupiah),
-            "Float with which a kiosk counts as able to sell in the snapshots.");
-rows.number("liquid_cash_rp", &P::liquid_cash_rp, "rupiah", between(0, kMostRupiah),
-            "Cash with which a kiosk counts as able to pay out in the snapshots.");
-}  // namespace warung::scenario
 
 void add_regions(std::vector<Key>& out) {
     using P = RegionsParams;
-    Rows rows{out, "regions", false, [](auto& s, std::size_t) -> auto& {return s.regions;
-}
-}
-;
-rows.text("table", &P::table, Refers::table_file,
-          "CSV file with one row per region, its people and its feeder link to a hub.", "this project's layout");
-rows.text("provinces", &P::provinces, Refers::province, "Keeps only the regions of these provinces; empty keeps all.");
-rows.text("codes", &P::codes, Refers::region, "Keeps only these regions; empty keeps all.");
-rows.text("profile", &P::profile, Refers::table_file, "CSV file with the hour and weekday series that services name.",
-          "this project's layout");
+    Rows rows{out, "regions", false, section_of(&Scenario::regions)};
+    rows.text("table", &P::table, Refers::table_file,
+              "CSV file with one row per region, its people and its feeder link to a hub.", "this project's layout");
+    rows.text("provinces", &P::provinces, Refers::province,
+              "Keeps only the regions of these provinces; empty keeps all.");
+    rows.text("codes", &P::codes, Refers::region, "Keeps only these regions; empty keeps all.");
+    rows.number(
+        "reference_adults", &P::reference_adults, "adults", between(0, 1e10),
+        "Adults that country-wide figures (members, budgets, stocks, capacities) refer to, so that a run of a few "
+        "provinces gets its part of them; 0 means the adults of the regions in the run.");
+    rows.text("profile", &P::profile, Refers::table_file,
+              "CSV file with the hour and weekday series that services name.", "this project's layout");
 }
 
 void add_geography(std::vector<Key>& out) {
     using P = GeographyParams;
-    Rows rows{out, "geography", false, [](auto& s, std::size_t) -> auto& {return s.geography;
-}
-}
-;
-rows.number("settlement_people", &P::settlement_people, "people", between(50, 1e7),
-            "Mean people per settlement; sets how many settlements a region has.",
-            "general knowledge: some 83,000 villages and town quarters in the country");
-rows.number("settlement_zipf_exponent", &P::settlement_zipf_exponent, "", between(0, 2),
-            "How unequal settlements are: the size at rank k is proportional to k^-exponent.");
-rows.number("urban_density_per_km2", &P::urban_density_per_km2, "people per km2", between(100, 1e5),
-            "People per built-up area in urban settlements; denser means shorter ways to a kiosk.");
-rows.number("rural_density_per_km2", &P::rural_density_per_km2, "people per km2", between(10, 1e5),
-            "The same in rural settlements, whose hamlets are spread over fields.");
-rows.number("neighbourhood_customers", &P::neighbourhood_customers, "customers", between(1, 1000),
-            "Customers who share one set of nearest kiosks; fewer is finer and slower.");
-rows.number("detour", &P::detour, "", between(1, 3), "Way on the ground over the straight line.",
-            "general knowledge: road networks lie between 1.2 and 1.5");
+    Rows rows{out, "geography", false, section_of(&Scenario::geography)};
+    rows.number("settlement_people", &P::settlement_people, "people", between(50, 1e7),
+                "Mean people per settlement; sets how many settlements a region has.",
+                "general knowledge: some 83,000 villages and town quarters in the country");
+    rows.number("settlement_zipf_exponent", &P::settlement_zipf_exponent, "", between(0, 2),
+                "How unequal settlements are: the size at rank k is proportional to k^-exponent.");
+    rows.number("urban_density_per_km2", &P::urban_density_per_km2, "people per km2", between(100, 1e5),
+                "People per built-up area in urban settlements; denser means shorter ways to a kiosk.");
+    rows.number("rural_density_per_km2", &P::rural_density_per_km2, "people per km2", between(10, 1e5),
+                "The same in rural settlements, whose hamlets are spread over fields.");
+    rows.number("neighbourhood_customers", &P::neighbourhood_customers, "customers", between(1, 1000),
+                "Customers who share one set of nearest kiosks; fewer is finer and slower.");
+    rows.number("detour", &P::detour, "", between(1, 3), "Way on the ground over the straight line.",
+                "general knowledge: road networks lie between 1.2 and 1.5");
 }
 
 void add_customer(std::vector<Key>& out) {
     using P = CustomerParams;
-    Rows rows{out, "customer", false, [](auto& s, std::size_t) -> auto& {return s.customer;
-}
-}
-;
-rows.number("activity_shape", &P::activity_shape, "", between(0.05, 1000),
-            "Gamma shape of personal activity; small means that few customers make most transactions.");
-rows.number("taste_scale_rp", &P::taste_scale_rp, "rupiah", between(1, kMostRupiah),
-            "Logit scale; large means that customers heed price and distance less.");
-rows.number("value_of_time_rp_per_h", &P::value_of_time_rp_per_h, "rupiah per hour", between(0, kMostRupiah),
-            "What an hour of walking or waiting costs a customer.",
-            "economics.csv: minimum wage, lowest province (2,036,947 a month over 173 h)");
-rows.number("walking_km_h", &P::walking_km_h, "km per hour", between(0.5, 100), "Speed of the way to a kiosk.",
-            "general knowledge");
-rows.number("reach_km", &P::reach_km, "km", between(0.05, 200),
-            "Kiosks farther than this are out of reach; also the radius of nominal coverage.");
-rows.number("offers", &P::offers, "", between(1, 64), "Most offers (kiosk and platform) weighed per need.");
-rows.number("tries", &P::tries, "", between(1, 8), "Kiosks tried per need before giving up.");
-rows.number("trust_value_rp", &P::trust_value_rp, "rupiah", between(0, kMostRupiah),
-            "What full trust is worth over none.");
-rows.number("trust_start", &P::trust_start, "", share(), "Trust in every platform at the start.");
-rows.number("trust_drop", &P::trust_drop, "", share(), "Share of trust lost at a refusal.");
-rows.number("trust_gain", &P::trust_gain, "", share(), "Share of the missing trust won back at a service.");
-rows.number("habit_rp", &P::habit_rp, "rupiah", between(0, kMostRupiah), "What going to the kiosk used last is worth.");
-rows.number("patience_min", &P::patience_min, "minutes", between(0.1, 1440),
-            "Mean patience in the queue (exponential).");
-rows.number("queue_limit", &P::queue_limit, "customers", between(1, 1000),
-            "A customer who finds this many ahead walks away.");
+    Rows rows{out, "customer", false, section_of(&Scenario::customer)};
+    rows.number("activity_shape", &P::activity_shape, "", between(0.05, 1000),
+                "Gamma shape of personal activity; small means that few customers make most transactions.");
+    rows.number("taste_scale_rp", &P::taste_scale_rp, "rupiah", between(1, kMostRupiah),
+                "Logit scale; large means that customers heed price and distance less.");
+    rows.number("value_of_time_rp_per_h", &P::value_of_time_rp_per_h, "rupiah per hour", between(0, kMostRupiah),
+                "What an hour of walking or waiting costs a customer.",
+                "economics.csv: minimum wage, lowest province (2,036,947 a month over 173 h)");
+    rows.number("walking_km_h", &P::walking_km_h, "km per hour", between(0.5, 100), "Speed of the way to a kiosk.",
+                "general knowledge");
+    rows.number("reach_km", &P::reach_km, "km", between(0.05, 200),
+                "Kiosks farther than this are out of reach; also the radius of nominal coverage.");
+    rows.number("offers", &P::offers, "", between(1, 64), "Most offers (kiosk and platform) weighed per need.");
+    rows.number("tries", &P::tries, "", between(1, 3), "Kiosks tried per need before giving up.");
+    rows.number("trust_value_rp", &P::trust_value_rp, "rupiah", between(0, kMostRupiah),
+                "What full trust is worth over none.");
+    rows.number("trust_start", &P::trust_start, "", share(), "Trust in every platform at the start.");
+    rows.number("trust_drop", &P::trust_drop, "", share(), "Share of trust lost at a refusal.");
+    rows.number("trust_gain", &P::trust_gain, "", share(), "Share of the missing trust won back at a service.");
+    rows.number("habit_rp", &P::habit_rp, "rupiah", between(0, kMostRupiah),
+                "What going to the kiosk used last is worth.");
+    rows.number("patience_min", &P::patience_min, "minutes", between(0.1, 1440),
+                "Mean patience in the queue (exponential).");
+    rows.number("queue_limit", &P::queue_limit, "customers", between(1, 1000),
+                "A customer who finds this many ahead walks away.");
 }
 
 void add_kiosk(std::vector<Key>& out) {
     using P = KioskParams;
-    Rows rows{out, "kiosk", false, [](auto& s, std::size_t) -> auto& {return s.kiosk;
-}
-}
-;
-rows.number("candidates_per_1000_adults", &P::candidates_per_1000_adults, "per 1000 adults", between(0.01, 500),
-            "Shops and individuals who could become members of a platform.",
-            "domain facts: 3.9 million warung (APKLI) over 215.37 million adults (economics.csv)");
-rows.number("rural_density_factor", &P::rural_density_factor, "", between(0.01, 10),
-            "Candidates per adult in a fully rural settlement over an urban one.");
-const std::string hours = "economics.csv: opening hours, kiosk, 06:00-22:00 (general knowledge)";
-rows.number("opening_h", &P::opening_h, "hour of the local clock", between(0, 24), "Mean opening time.", hours);
-rows.number("closing_h", &P::closing_h, "hour of the local clock", between(0, 24), "Mean closing time.", hours);
-rows.number("hours_spread_h", &P::hours_spread_h, "hours", between(0, 6),
-            "Each kiosk's opening and closing lie up to this far from the mean.",
-            "economics.csv: opening hours, kiosk, 05:00 to 23:00 at the ends (general knowledge)");
-rows.number("servers", &P::servers, "", between(1, 50), "Customers a kiosk serves at the same time.");
-rows.number("markup_rp", &P::markup_rp, "rupiah per transaction", between(0, kMostRupiah),
-            "The kiosk's own surcharge on a digital or cash service; the customer pays it on top of the fee.",
-            "economics.csv: PPOB outlet surcharge, 1,000 to 4,000 (general knowledge)");
-rows.number("cash_start_rp", &P::cash_start_rp, "rupiah", between(0, kMostRupiah),
-            "Cash in the drawer at the start, mean.");
-rows.number("float_start_rp", &P::float_start_rp, "rupiah", between(0, kMostRupiah),
-            "E-float at the start, mean, split over the platforms the kiosk is a member of.",
-            "economics.csv: agent float, small kiosk 500,000, 200,000 to 2,000,000 (general knowledge)");
-rows.number("size_spread", &P::size_spread, "", between(0, 3),
-            "Sigma of the lognormal kiosk size that scales cash and float (mean 1).");
-rows.number("float_low_rp", &P::float_low_rp, "rupiah", between(0, kMostRupiah),
-            "Below this float per platform, times kiosk size, the owner tops up.",
-            "economics.csv: agent float, small kiosk, low end 200,000 (general knowledge)");
-rows.number("float_target_rp", &P::float_target_rp, "rupiah", between(0, kMostRupiah),
-            "Up to this float per platform, times kiosk size.",
-            "economics.csv: agent float, small kiosk 500,000 (general knowledge)");
-rows.number("cash_low_rp", &P::cash_low_rp, "rupiah", between(0, kMostRupiah), "Below this the owner fetches cash.");
-rows.number("cash_target_rp", &P::cash_target_rp, "rupiah", between(0, kMostRupiah),
-            "And brings the drawer back to this.");
-rows.number("balance_max_rp", &P::balance_max_rp, "rupiah", between(1, kMostRupiah),
-            "Ceiling of one platform's balance.", "platforms.csv: Mitra Tokopedia, balance maximum (sourced)");
-rows.number("top_up_min_rp", &P::top_up_min_rp, "rupiah", between(1, kMostRupiah), "Smallest top-up.",
-            "platforms.csv: Mitra Tokopedia, balance top-up minimum (sourced)");
-rows.number("top_up_fee_rp", &P::top_up_fee_rp, "rupiah per top-up", between(0, kMostRupiah),
-            "The kiosk pays this per top-up.", "economics.csv: agent float top-up fee, virtual account (sourced)");
-rows.number("trip_urban_km", &P::trip_urban_km, "km", between(0, 1000), "Way to the next bank or top-up point, urban.");
-rows.number("trip_rural_km", &P::trip_rural_km, "km", between(0, 1000), "The same, rural.",
-            "domain facts: rural rebalancing trips of 20 km, there and back (BCG 2018)");
-rows.number("trip_speed_km_h", &P::trip_speed_km_h, "km per hour", between(1, 200), "Speed of that trip.");
-rows.number("trip_wait_min", &P::trip_wait_min, "minutes", between(0, 1440), "Mean wait there (exponential).");
-rows.number("trip_cost_rp_per_km", &P::trip_cost_rp_per_km, "rupiah per km", between(0, kMostRupiah),
-            "What the trip costs the kiosk.", "economics.csv: motorbike cost per km (general knowledge)");
-rows.number("staffed_share", &P::staffed_share, "", share(),
-            "Kiosks where somebody minds the shop meanwhile; the others close for the trip.");
-rows.number("unit_price_rp", &P::unit_price_rp, "rupiah per unit", between(1, kMostRupiah), "Shop goods: price.");
-rows.number("unit_cost_rp", &P::unit_cost_rp, "rupiah per unit", between(0, kMostRupiah),
-            "Shop goods: what the kiosk pays, before a platform's wholesale discount.",
-            "economics.csv: shop gross margin, kelontong goods, 0.12 (general knowledge)");
-rows.number("stock_start_units", &P::stock_start_units, "units", between(0, 1e6),
-            "Shop goods on the shelf at the start.");
-rows.number("stock_reorder_units", &P::stock_reorder_units, "units", between(0, 1e6),
-            "The kiosk orders when its stock position is at or below this.");
-rows.number("stock_up_to_units", &P::stock_up_to_units, "units", between(1, 1e6), "And orders up to this.");
-rows.number("unit_weight_kg", &P::unit_weight_kg, "kg", between(0.001, 1000), "Weight of a unit of shop goods.");
-rows.number("shelf_parcels", &P::shelf_parcels, "parcels", between(0, 1e5),
-            "Room for parcels that wait to be collected.");
+    Rows rows{out, "kiosk", false, section_of(&Scenario::kiosk)};
+    rows.number("candidates_per_1000_adults", &P::candidates_per_1000_adults, "per 1000 adults", between(0.01, 500),
+                "Shops and individuals who could become members of a platform.",
+                "domain facts: 3.9 million warung (APKLI) over 215.37 million adults (economics.csv)");
+    rows.number("rural_density_factor", &P::rural_density_factor, "", between(0.01, 10),
+                "Candidates per adult in a fully rural settlement over an urban one.");
+    const std::string hours = "economics.csv: opening hours, kiosk, 06:00-22:00 (general knowledge)";
+    rows.number("opening_h", &P::opening_h, "hour of the local clock", between(0, 24), "Mean opening time.", hours);
+    rows.number("closing_h", &P::closing_h, "hour of the local clock", between(0, 24), "Mean closing time.", hours);
+    rows.number("hours_spread_h", &P::hours_spread_h, "hours", between(0, 6),
+                "Each kiosk's opening and closing lie up to this far from the mean.",
+                "economics.csv: opening hours, kiosk, 05:00 to 23:00 at the ends (general knowledge)");
+    rows.number("servers", &P::servers, "", between(1, 50), "Customers a kiosk serves at the same time.");
+    rows.number("markup_rp", &P::markup_rp, "rupiah per transaction", between(0, kMostRupiah),
+                "The kiosk's own surcharge on a digital or cash service; the customer pays it on top of the fee.",
+                "economics.csv: PPOB outlet surcharge, 1,000 to 4,000 (general knowledge)");
+    rows.number("cash_start_rp", &P::cash_start_rp, "rupiah", between(0, kMostRupiah),
+                "Cash in the drawer at the start, mean.");
+    rows.number("float_start_rp", &P::float_start_rp, "rupiah", between(0, kMostRupiah),
+                "E-float at the start, mean, split over the platforms the kiosk is a member of.",
+                "economics.csv: agent float, small kiosk 500,000, 200,000 to 2,000,000 (general knowledge)");
+    rows.number("size_spread", &P::size_spread, "", between(0, 3),
+                "Sigma of the lognormal kiosk size that scales cash and float (mean 1).");
+    rows.number("float_low_rp", &P::float_low_rp, "rupiah", between(0, kMostRupiah),
+                "Below this float per platform, times kiosk size, the owner tops up.",
+                "economics.csv: agent float, small kiosk, low end 200,000 (general knowledge)");
+    rows.number("float_target_rp", &P::float_target_rp, "rupiah", between(0, kMostRupiah),
+                "Up to this float per platform, times kiosk size.",
+                "economics.csv: agent float, small kiosk 500,000 (general knowledge)");
+    rows.number("cash_low_rp", &P::cash_low_rp, "rupiah", between(0, kMostRupiah),
+                "Below this the owner fetches cash.");
+    rows.number("cash_target_rp", &P::cash_target_rp, "rupiah", between(0, kMostRupiah),
+                "And brings the drawer back to this.");
+    rows.number("balance_max_rp", &P::balance_max_rp, "rupiah", between(1, kMostRupiah),
+                "Ceiling of one platform's balance.", "platforms.csv: Mitra Tokopedia, balance maximum (sourced)");
+    rows.number("top_up_min_rp", &P::top_up_min_rp, "rupiah", between(1, kMostRupiah), "Smallest top-up.",
+                "platforms.csv: Mitra Tokopedia, balance top-up minimum (sourced)");
+    rows.number("top_up_fee_rp", &P::top_up_fee_rp, "rupiah per top-up", between(0, kMostRupiah),
+                "The kiosk pays this per top-up.", "economics.csv: agent float top-up fee, virtual account (sourced)");
+    rows.number("trip_urban_km", &P::trip_urban_km, "km", between(0, 1000),
+                "Way to the next bank or top-up point, urban.");
+    rows.number("trip_rural_km", &P::trip_rural_km, "km", between(0, 1000), "The same, rural.",
+                "domain facts: rural rebalancing trips of 20 km, there and back (BCG 2018)");
+    rows.number("trip_speed_km_h", &P::trip_speed_km_h, "km per hour", between(1, 200), "Speed of that trip.");
+    rows.number("trip_wait_min", &P::trip_wait_min, "minutes", between(0, 1440), "Mean wait there (exponential).");
+    rows.number("trip_cost_rp_per_km", &P::trip_cost_rp_per_km, "rupiah per km", between(0, kMostRupiah),
+                "What the trip costs the kiosk.", "economics.csv: motorbike cost per km (general knowledge)");
+    rows.number("staffed_share", &P::staffed_share, "", share(),
+                "Kiosks where somebody minds the shop meanwhile; the others close for the trip.");
+    rows.number("unit_price_rp", &P::unit_price_rp, "rupiah per unit", between(1, kMostRupiah), "Shop goods: price.");
+    rows.number("unit_cost_rp", &P::unit_cost_rp, "rupiah per unit", between(0, kMostRupiah),
+                "Shop goods: what the kiosk pays, before a platform's wholesale discount.",
+                "economics.csv: shop gross margin, kelontong goods, 0.12 (general knowledge)");
+    rows.number("stock_start_units", &P::stock_start_units, "units", between(0, 1e6),
+                "Shop goods on the shelf at the start.");
+    rows.number("stock_reorder_units", &P::stock_reorder_units, "units", between(0, 1e6),
+                "The kiosk orders when its stock position is at or below this.");
+    rows.number("stock_up_to_units", &P::stock_up_to_units, "units", between(1, 1e6), "And orders up to this.");
+    rows.number("unit_weight_kg", &P::unit_weight_kg, "kg", between(0.001, 1000), "Weight of a unit of shop goods.");
+    rows.number("shelf_parcels", &P::shelf_parcels, "parcels", between(0, 1e5),
+                "Room for parcels that wait to be collected.");
 }
 
 void add_linehaul(std::vector<Key>& out) {
     using P = LinehaulParams;
-    Rows rows{out, "linehaul", false, [](auto& s, std::size_t) -> auto& {return s.linehaul;
-}
-}
-;
-rows.text("hubs", &P::hubs, Refers::table_file, "CSV file with one row per logistics hub.", "this project's layout");
-rows.text("links", &P::links, Refers::table_file, "CSV file with one row per link between hubs.",
-          "this project's layout");
-rows.number("order_processing_h", &P::order_processing_h, "hours", between(0.01, 720),
-            "Payment and order handling until the warehouse sees an order.");
-rows.number("value_of_time_rp_per_kg_h", &P::value_of_time_rp_per_kg_h, "rupiah per kg and hour",
-            between(0, kMostRupiah),
-            "Weighs time against cost when a path through the hubs is chosen; higher means more air.");
-const std::array<std::string, 4> sources = {
-    "economics.csv: truck cost per km, wingbox 8,125 (estimated by rule) over some 9 t carried", kAssumed, kAssumed,
-    kAssumed};
-for (std::size_t m = 0; m < kModes.size(); ++m)
-    rows.element("cost_" + kModes[m] + "_rp_per_kg_km", &P::cost_rp_per_kg_km, m, "rupiah per kg and km",
-                 between(0, 1e6), "Linehaul cost on " + kModes[m] + " links.", sources[m]);
-for (std::size_t m = 0; m < kModes.size(); ++m)
-    rows.element("capacity_" + kModes[m] + "_kg", &P::capacity_kg, m, "kg per departure, full scale", above(0, 1e12),
-                 "Room of a departure on " + kModes[m] + " links; what does not fit waits for the next.");
-rows.number("regional_assortment", &P::regional_assortment, "", share(),
-            "Share of goods orders whose item the regional warehouse stocks; the rest come from the national one.");
+    Rows rows{out, "linehaul", false, section_of(&Scenario::linehaul)};
+    rows.text("hubs", &P::hubs, Refers::table_file, "CSV file with one row per logistics hub.",
+              "this project's layout");
+    rows.text("links", &P::links, Refers::table_file, "CSV file with one row per link between hubs.",
+              "this project's layout");
+    rows.number("order_processing_h", &P::order_processing_h, "hours", between(0.01, 720),
+                "Payment and order handling until the warehouse sees an order.");
+    rows.number(
+        "regular_value_of_time_rp_per_kg_h", &P::regular_value_of_time_rp_per_kg_h, "rupiah per kg and hour",
+        between(0, kMostRupiah), "Weighs time against cost on the paths of regular parcels; higher means more air.",
+        "geometric mean of what one carrier asks per kg and hour saved between its slow and regular class (62) and "
+        "between regular and fast (750): economics.csv, JNE Yogyakarta-Denpasar, 2019 (estimated by rule)");
+    rows.number("economy_value_of_time_rp_per_kg_h", &P::economy_value_of_time_rp_per_kg_h, "rupiah per kg and hour",
+                between(0, kMostRupiah), "The same for parcels of the economy class and for restocks of kiosks and warehouses.",
+                "the step from slow to regular class in the same row (estimated by rule)");
+    const std::array<std::string, 4> sources = {
+        "economics.csv: truck cost per km, wingbox 8,125 (estimated by rule) over some 9 t carried", kAssumed, kAssumed,
+        kAssumed};
+    for (std::size_t m = 0; m < kModes.size(); ++m)
+        rows.element("cost_" + kModes[m] + "_rp_per_kg_km", &P::cost_rp_per_kg_km, m, "rupiah per kg and km",
+                     between(0, 1e6), "Linehaul cost on " + kModes[m] + " links.", sources[m]);
+    for (std::size_t m = 0; m < kModes.size(); ++m)
+        rows.element("capacity_" + kModes[m] + "_kg", &P::capacity_kg, m, "kg per departure, full scale",
+                     above(0, 1e12),
+                     "Room of a departure on " + kModes[m] + " links; what does not fit waits for the next.");
+    rows.number("regional_assortment", &P::regional_assortment, "", share(),
+                "Share of goods orders whose item the regional warehouse stocks; the rest come from the national one.");
 }
 
 void add_last_mile(std::vector<Key>& out) {
     using P = LastMileParams;
-    Rows rows{out, "last_mile", false, [](auto& s, std::size_t) -> auto& {return s.last_mile;
-}
-}
-;
-rows.number("departure_h", &P::departure_h, "hour of the local clock", Range{0, 24, false, true},
-            "When the couriers leave the hub.");
-rows.number("shift_h", &P::shift_h, "hours", above(0, 24), "Length of a courier's shift.");
-rows.number("stop_min", &P::stop_min, "minutes", between(0, 480), "Time at each stop.");
-rows.number("courier_parcels", &P::courier_parcels, "parcels", between(1, 1e5), "Load of one courier's tour.",
-            "economics.csv: motorbike load, 60 parcels in one run (general knowledge)");
-rows.number("urban_km_h", &P::urban_km_h, "km per hour", between(1, 200), "Courier's speed in towns.");
-rows.number("rural_km_h", &P::rural_km_h, "km per hour", between(1, 200), "Courier's speed elsewhere.");
-rows.number("cost_rp_per_km", &P::cost_rp_per_km, "rupiah per km", between(0, kMostRupiah), "Cost of the vehicle.",
-            "economics.csv: motorbike cost per km (general knowledge)");
-rows.number("pay_rp_per_parcel", &P::pay_rp_per_parcel, "rupiah per parcel", between(0, kMostRupiah),
-            "Courier's piece rate.", "economics.csv: courier pay, piece rate plus daily base (sourced)");
+    Rows rows{out, "last_mile", false, section_of(&Scenario::last_mile)};
+    rows.number("departure_h", &P::departure_h, "hour of the local clock", Range{0, 24, false, true},
+                "When the couriers leave the hub.");
+    rows.number("shift_h", &P::shift_h, "hours", above(0, 24), "Length of a courier's shift.");
+    rows.number("stop_min", &P::stop_min, "minutes", between(0, 480), "Time at each stop.");
+    rows.number("courier_parcels", &P::courier_parcels, "parcels", between(1, 1e5), "Load of one courier's tour.",
+                "economics.csv: motorbike load, 60 parcels in one run (general knowledge)");
+    rows.number("urban_km_h", &P::urban_km_h, "km per hour", between(1, 200), "Courier's speed in towns.");
+    rows.number("rural_km_h", &P::rural_km_h, "km per hour", between(1, 200), "Courier's speed elsewhere.");
+    rows.number("cost_rp_per_km", &P::cost_rp_per_km, "rupiah per km", between(0, kMostRupiah), "Cost of the vehicle.",
+                "economics.csv: motorbike cost per km (general knowledge)");
+    rows.number("pay_rp_per_parcel", &P::pay_rp_per_parcel, "rupiah per parcel", between(0, kMostRupiah),
+                "Courier's piece rate.", "economics.csv: courier pay, piece rate plus daily base (sourced)");
 }
 
 void add_parcel(std::vector<Key>& out) {
     using P = ParcelParams;
-    Rows rows{out, "parcel", false, [](auto& s, std::size_t) -> auto& {return s.parcel;
-}
-}
-;
-rows.number("weight_kg", &P::weight_kg, "kg", above(0, 1000), "Weight of a parcel.");
-rows.number("collect_mean_days", &P::collect_mean_days, "days", above(0, 365),
-            "Mean time from notice to collection (exponential; the kiosk must be open).");
-rows.number("notify_min", &P::notify_min, "minutes", between(0, 10'080), "From shelf to notice.");
-rows.number("hold_days", &P::hold_days, "days", above(0, 365), "Uncollected after this, a parcel goes back.");
-rows.number("promise_days", &P::promise_days, "days", above(0, 365), "Promised time from order to ready on the shelf.");
+    Rows rows{out, "parcel", false, section_of(&Scenario::parcel)};
+    rows.number("weight_kg", &P::weight_kg, "kg", above(0, 1000), "Weight of a parcel.");
+    rows.number("economy_share", &P::economy_share, "", share(),
+                "Share of goods orders that travel in the economy class (by sea where regular parcels fly).");
+    rows.number("collect_mean_days", &P::collect_mean_days, "days", above(0, 365),
+                "Mean time from notice to collection (exponential; the kiosk must be open).");
+    rows.number("notify_min", &P::notify_min, "minutes", between(0, 10'080), "From shelf to notice.");
+    rows.number("hold_days", &P::hold_days, "days", above(0, 365), "Uncollected after this, a parcel goes back.");
+    rows.number("promise_days", &P::promise_days, "days", above(0, 365),
+                "Promised time from order to ready on the shelf.");
 }
 
 void add_service(std::vector<Key>& out) {
     using P = ServiceParams;
-    Rows rows{out, "service", true, [](auto& s, std::size_t i) -> auto& {return s.services[i].params;
-}
-}
-;
-rows.choice("kind", &P::kind, kServiceKinds, "What the service does to the kiosk's cash, float, stock or shelf.");
-rows.number("needs_per_week", &P::needs_per_week, "needs per customer and week", between(0, 1000),
-            "Mean rate of needs.");
-rows.text("profile", &P::profile, Refers::profile, "Name of the hour (and weekday) series in the profile table.");
-rows.number("ticket_values_rp", &P::ticket_values_rp, "rupiah", between(1, kMostRupiah),
-            "Possible amounts of one need.");
-rows.number("ticket_weights", &P::ticket_weights, "", between(0, 1e9),
-            "Relative frequency of each amount, in the same order.");
-rows.number("service_time_s", &P::service_time_s, "seconds", between(1, 36'000),
-            "Mean time at the counter (exponential), without the wallet's delay.");
-rows.number("outside_cost_rp", &P::outside_cost_rp, "rupiah", between(0, kMostRupiah),
-            "What the next best way costs an urban customer, time included; higher sends more people to kiosks.");
-rows.number("outside_rural_extra_rp", &P::outside_rural_extra_rp, "rupiah", between(0, kMostRupiah),
-            "Added for a fully rural customer.");
-rows.choice("platform_choice", &P::platform_choice, {"customer", "kiosk"},
-            "Who picks the platform when a kiosk is a member of several.");
+    Rows rows{out, "service", true, entry_of(&Scenario::services)};
+    rows.choice("kind", &P::kind, kServiceKinds, "What the service does to the kiosk's cash, float, stock or shelf.");
+    rows.number("needs_per_week", &P::needs_per_week, "needs per customer and week", between(0, 1000),
+                "Mean rate of needs.");
+    rows.text("profile", &P::profile, Refers::profile, "Name of the hour (and weekday) series in the profile table.");
+    rows.number("ticket_values_rp", &P::ticket_values_rp, "rupiah", between(1, kMostRupiah),
+                "Possible amounts of one need.");
+    rows.number("ticket_weights", &P::ticket_weights, "", between(0, 1e9),
+                "Relative frequency of each amount, in the same order.");
+    rows.number("service_time_s", &P::service_time_s, "seconds", between(1, 36'000),
+                "Mean time at the counter (exponential), without the wallet's delay.");
+    rows.number("outside_cost_rp", &P::outside_cost_rp, "rupiah", between(0, kMostRupiah),
+                "What the next best way costs an urban customer, time included; higher sends more people to kiosks.");
+    rows.number("outside_rural_extra_rp", &P::outside_rural_extra_rp, "rupiah", between(0, kMostRupiah),
+                "Added for a fully rural customer.");
+    rows.choice("platform_choice", &P::platform_choice, {"customer", "kiosk"},
+                "Who picks the platform when a kiosk is a member of several.");
 }
 
 void add_platform(std::vector<Key>& out) {
     using P = PlatformParams;
-    Rows rows{out, "platform", true, [](auto& s, std::size_t i) -> auto& {return s.platforms[i].params;
-}
-}
-;
-rows.number("members", &P::members, "kiosks", between(0, 1e8),
-            "Registered kiosks in the whole country at the start date.",
-            "set per scenario; platforms.csv has the published counts");
-rows.number("rural_weight", &P::rural_weight, "", between(0, 100),
-            "A fully rural kiosk's chance of membership over an urban one's.");
-rows.number("awareness", &P::awareness, "", share(), "Share of customers who know the platform.");
-rows.number("quality_rp", &P::quality_rp, "rupiah", between(-kMostRupiah, kMostRupiah),
-            "Utility of the brand and app over the others.");
-const std::array<std::string, 7> fee_sources = {
-    "economics.csv: airtime agent margin, per sale (sourced), taken as the surcharge",
-    "economics.csv: PPOB admin fee paid by customer, PLN token, outlet (sourced)",
-    "economics.csv: cash top-up fee, GoPay by driver (sourced)",
-    "economics.csv: cash withdrawal fee, customer pays 5,000 to 10,000 (sourced)",
-    "economics.csv: interbank transfer fee, 2,500 to 6,500 (general knowledge)",
-    kAssumed,
-    kAssumed};
-const std::array<std::string, 7> commission_sources = {
-    "economics.csv: airtime agent margin, 350 to 1,500 (sourced)",
-    "economics.csv: PPOB agent margin, PLN token, agent apps (estimated by rule)",
-    kAssumed,
-    "economics.csv: cash withdrawal fee share of agent, one half (sourced)",
-    kAssumed,
-    kAssumed,
-    kAssumed};
-for (std::size_t k = 0; k < kServiceKinds.size(); ++k)
-    rows.element("fee_" + kServiceKinds[k] + "_rp", &P::fee_rp, k, "rupiah per transaction", between(0, 1e7),
-                 "The customer pays this fee for a " + kServiceKinds[k] + " service.", fee_sources[k]);
-for (std::size_t k = 0; k < kServiceKinds.size(); ++k)
-    rows.element("commission_" + kServiceKinds[k] + "_rp", &P::commission_rp, k, "rupiah per transaction",
-                 between(0, 1e7), "The platform pays the kiosk this for a " + kServiceKinds[k] + " service.",
-                 commission_sources[k]);
-rows.number("wholesale_discount", &P::wholesale_discount, "", share(), "Off the unit cost of shop goods.");
-rows.number("goods_margin", &P::goods_margin, "", share(), "The platform's share of a goods order's price.");
-rows.choice("pricing", &P::pricing, {"fixed", "undercut", "match_lowest"},
-            "How the platform sets its fees at each review.");
-rows.number("pricing_step_rp", &P::pricing_step_rp, "rupiah", between(0, 1e7),
-            "undercut: this far below the cheapest rival.");
-rows.number("pricing_floor_rp", &P::pricing_floor_rp, "rupiah", between(0, 1e7),
-            "undercut and match_lowest never go below.");
-rows.choice("commission_pricing", &P::commission_pricing, {"fixed", "outbid", "match_highest"},
-            "How the platform sets its commissions at each review.");
-rows.number("commission_step_rp", &P::commission_step_rp, "rupiah", between(0, 1e7),
-            "outbid: this far above the best rival.");
-rows.number("commission_ceiling_rp", &P::commission_ceiling_rp, "rupiah", between(0, 1e7),
-            "outbid and match_highest never go above.");
-rows.number("review_days", &P::review_days, "days", between(1, 3660), "Time between two price reviews.");
-rows.number("cost_per_transaction_rp", &P::cost_per_transaction_rp, "rupiah per transaction", between(0, 1e7),
-            "The biller's and the switch's charge.");
-rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
-            "Cash at the start; a platform without cash leaves.",
-            "platforms.csv: Mitra Bukalapak, announced spending on the agent programme, 1 trillion (sourced)");
-rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
-            "Mean added to each service (exponential).");
-rows.number("reliability", &P::reliability, "", share(), "Share of tries that the platform's system takes.");
+    Rows rows{out, "platform", true, entry_of(&Scenario::platforms)};
+    rows.number("members", &P::members, "kiosks", between(0, 1e8),
+                "Registered kiosks in the whole country at the start date.",
+                "set per scenario; platforms.csv has the published counts");
+    rows.number("rural_weight", &P::rural_weight, "", between(0, 100),
+                "A fully rural kiosk's chance of membership over an urban one's.");
+    rows.number("awareness", &P::awareness, "", share(), "Share of customers who know the platform.");
+    rows.number("quality_rp", &P::quality_rp, "rupiah", between(-kMostRupiah, kMostRupiah),
+                "Utility of the brand and app over the others.");
+    const std::array<std::string, 7> fee_sources = {
+        "economics.csv: airtime agent margin, per sale (sourced), taken as the surcharge",
+        "economics.csv: PPOB admin fee paid by customer, PLN token, outlet (sourced)",
+        "economics.csv: cash top-up fee, GoPay by driver (sourced)",
+        "economics.csv: cash withdrawal fee, customer pays 5,000 to 10,000 (sourced)",
+        "economics.csv: interbank transfer fee, 2,500 to 6,500 (general knowledge)",
+        kAssumed,
+        kAssumed};
+    const std::array<std::string, 7> commission_sources = {
+        "economics.csv: airtime agent margin, 350 to 1,500 (sourced)",
+        "economics.csv: PPOB agent margin, PLN token, agent apps (estimated by rule)",
+        kAssumed,
+        "economics.csv: cash withdrawal fee share of agent, one half (sourced)",
+        kAssumed,
+        kAssumed,
+        kAssumed};
+    for (std::size_t k = 0; k < kServiceKinds.size(); ++k)
+        rows.element("fee_" + kServiceKinds[k] + "_rp", &P::fee_rp, k, "rupiah per transaction", between(0, 1e7),
+                     "The customer pays this fee for a " + kServiceKinds[k] + " service.", fee_sources[k]);
+    for (std::size_t k = 0; k < kServiceKinds.size(); ++k)
+        rows.element("commission_" + kServiceKinds[k] + "_rp", &P::commission_rp, k, "rupiah per transaction",
+                     between(0, 1e7), "The platform pays the kiosk this for a " + kServiceKinds[k] + " service.",
+                     commission_sources[k]);
+    rows.number("wholesale_discount", &P::wholesale_discount, "", share(), "Off the unit cost of shop goods.");
+    rows.number("goods_margin", &P::goods_margin, "", share(), "The platform's share of a goods order's price.");
+    rows.choice("pricing", &P::pricing, {"fixed", "undercut", "match_lowest"},
+                "How the platform sets its fees at each review.");
+    rows.number("pricing_step_rp", &P::pricing_step_rp, "rupiah", between(0, 1e7),
+                "undercut: this far below the cheapest rival.");
+    rows.number("pricing_floor_rp", &P::pricing_floor_rp, "rupiah", between(0, 1e7),
+                "undercut and match_lowest never go below.");
+    rows.choice("commission_pricing", &P::commission_pricing, {"fixed", "outbid", "match_highest"},
+                "How the platform sets its commissions at each review.");
+    rows.number("commission_step_rp", &P::commission_step_rp, "rupiah", between(0, 1e7),
+                "outbid: this far above the best rival.");
+    rows.number("commission_ceiling_rp", &P::commission_ceiling_rp, "rupiah", between(0, 1e7),
+                "outbid and match_highest never go above.");
+    rows.number("review_days", &P::review_days, "days", between(1, 3660), "Time between two price reviews.");
+    rows.number("cost_per_transaction_rp", &P::cost_per_transaction_rp, "rupiah per transaction", between(0, 1e7),
+                "The biller's and the switch's charge.");
+    rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
+                "Cash at the start; a platform without cash leaves.",
+                "platforms.csv: Mitra Bukalapak, announced spending on the agent programme, 1 trillion (sourced)");
+    rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
+                "Mean added to each service (exponential).");
+    rows.number("reliability", &P::reliability, "", share(), "Share of tries that the platform's system takes.");
 }
 
 void add_warehouse(std::vector<Key>& out) {
     using P = WarehouseParams;
-    Rows rows{out, "warehouse", true, [](auto& s, std::size_t i) -> auto& {return s.warehouses[i].params;
-}
-}
-;
-rows.text("hub", &P::hub, Refers::hub, "Hub at which the warehouse stands (required).");
-rows.choice("role", &P::role, {"national", "regional"},
-            "The one national warehouse has every item and buys from suppliers; regional ones are filled from it.");
-rows.number("stock_start_units", &P::stock_start_units, "units, full scale", between(0, kMostUnits),
-            "Stock at the start.");
-rows.number("reorder_point_units", &P::reorder_point_units, "units, full scale", between(0, kMostUnits),
-            "Orders when its stock position is at or below this.");
-rows.number("order_up_to_units", &P::order_up_to_units, "units, full scale", between(1, kMostUnits),
-            "And orders up to this.");
-rows.number("wave_h", &P::wave_h, "hour of the local clock", Range{0, 24, false, true},
-            "When picking waves leave; an order waits for the next.");
-rows.number("pick_h", &P::pick_h, "hours", between(0, 240), "From wave to handed over at the hub.");
-rows.number("pickers_units_per_wave", &P::pickers_units_per_wave, "units per wave, full scale", between(1, kMostUnits),
-            "Capacity of a wave; what does not fit waits for the next.");
-rows.number("supplier_lead_days", &P::supplier_lead_days, "days", between(0, 365),
-            "Mean time from order to receipt; national warehouse only (gamma, shape 4).");
+    Rows rows{out, "warehouse", true, entry_of(&Scenario::warehouses)};
+    rows.text("hub", &P::hub, Refers::hub, "Hub at which the warehouse stands (required).");
+    rows.choice("role", &P::role, {"national", "regional"},
+                "The one national warehouse has every item and buys from suppliers; regional ones are filled from it.");
+    rows.number("stock_start_units", &P::stock_start_units, "units, full scale", between(0, kMostUnits),
+                "Stock at the start.");
+    rows.number("reorder_point_units", &P::reorder_point_units, "units, full scale", between(0, kMostUnits),
+                "Orders when its stock position is at or below this.");
+    rows.number("order_up_to_units", &P::order_up_to_units, "units, full scale", between(1, kMostUnits),
+                "And orders up to this.");
+    rows.number("wave_h", &P::wave_h, "hour of the local clock", Range{0, 24, false, true},
+                "When picking waves leave; an order waits for the next.");
+    rows.number("pick_h", &P::pick_h, "hours", between(0, 240), "From wave to handed over at the hub.");
+    rows.number("pickers_units_per_wave", &P::pickers_units_per_wave, "units per wave, full scale",
+                between(1, kMostUnits), "Capacity of a wave; what does not fit waits for the next.");
+    rows.number("supplier_lead_days", &P::supplier_lead_days, "days", between(0, 365),
+                "Mean time from order to receipt; national warehouse only (gamma, shape 4).");
 }
 
 void add_event(std::vector<Key>& out) {
     using P = EventParams;
-    Rows rows{out, "event", true, [](auto& s, std::size_t i) -> auto& {return s.events[i].params;
-}
-}
-;
-rows.choice("kind", &P::kind, event_kind_names(), "What happens (required).");
-rows.number("day", &P::day, "days", between(0, 3660), "When it starts, counted from the start of the run (required).");
-rows.number("days", &P::days, "days", between(0, 3660), "How long it lasts; `hours` are added.");
-rows.number("hours", &P::hours, "hours", between(0, 87'840), "How long it lasts; `days` are added.");
-rows.text("platform", &P::platform, Refers::platform, "Platform concerned.");
-rows.text("services", &P::services, Refers::service, "Services concerned; empty means all.");
-rows.text("regions", &P::regions, Refers::region, "Codes of the regions concerned.");
-rows.text("provinces", &P::provinces, Refers::province, "Provinces concerned, with all their regions.");
-rows.choice("mode", &P::mode, kModes, "Mode of the links concerned; without it any mode.");
-rows.text("from_hub", &P::from_hub, Refers::hub, "Hub at one end of the links concerned; without it any hub.");
-rows.text("to_hub", &P::to_hub, Refers::hub, "Hub at the other end of the links concerned; without it any hub.");
-rows.number("factor", &P::factor, "", between(0, 1000), "Multiplies the need rate or the transport cost.");
-rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee may be higher.");
+    Rows rows{out, "event", true, entry_of(&Scenario::events)};
+    rows.choice("kind", &P::kind, event_kind_names(), "What happens (required).");
+    rows.number("day", &P::day, "days", between(0, 3660),
+                "When it starts, counted from the start of the run (required).");
+    rows.number("days", &P::days, "days", between(0, 3660), "How long it lasts; `hours` are added.");
+    rows.number("hours", &P::hours, "hours", between(0, 87'840), "How long it lasts; `days` are added.");
+    rows.text("platform", &P::platform, Refers::platform, "Platform concerned.");
+    rows.text("services", &P::services, Refers::service, "Services concerned; empty means all.");
+    rows.text("regions", &P::regions, Refers::region, "Codes of the regions concerned.");
+    rows.text("provinces", &P::provinces, Refers::province, "Provinces concerned, with all their regions.");
+    rows.choice("mode", &P::mode, kModes, "Mode of the links concerned; without it any mode.");
+    rows.text("from_hub", &P::from_hub, Refers::hub, "Hub at one end of the links concerned; without it any hub.");
+    rows.text("to_hub", &P::to_hub, Refers::hub, "Hub at the other end of the links concerned; without it any hub.");
+    rows.number("factor", &P::factor, "", between(0, 1000), "Multiplies the need rate or the transport cost.");
+    rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee may be higher.");
 }
 
 std::vector<Key> make_keys() {
     std::vector<Key> out;
     Rows top{out, "", false, [](auto& s, std::size_t) -> auto& {return s;
 }
-}
-;
+};  // namespace
 top.text("title", &Scenario::title, Refers::nothing, "What the scenario is about, in a line; heads the results.");
 add_run(out);
 add_regions(out);
@@ -487,7 +484,7 @@ add_platform(out);
 add_warehouse(out);
 add_event(out);
 return out;
-}
+}  // namespace warung::scenario
 
 std::string number_text(double x) { return fmt::format("{}", x); }
 
@@ -595,8 +592,10 @@ std::string quoted(const std::string& text) {
 
 template <class T>
 std::string element_text(const T& x) {
-    if constexpr (std::is_same_v<T, std::string>) return quoted(x);
-    else return fmt::format("{}", x);
+    if constexpr (std::is_same_v<T, std::string>)
+        return quoted(x);
+    else
+        return fmt::format("{}", x);
 }
 
 }  // namespace

@@ -20,13 +20,13 @@ namespace warung::scenario {
 
 struct RunParams {
     Date start_date{2020, 1, 1};
-    double clock_utc_offset_h = 7;     ///< the run's clock: day 0 starts at midnight there (7 = Western Indonesia Time)
+    double clock_utc_offset_h = 7;  ///< the run's clock: day 0 starts at midnight there (7 = Western Indonesia Time)
     std::int64_t horizon_days = 49;
     std::int64_t warm_up_days = 21;
     std::int64_t replications = 4;
     std::int64_t seed = 1;
     double population_scale = 0.01;
-    double snapshot_h = 4;             ///< time between two looks at which kiosks can serve
+    double snapshot_h = 4;                   ///< time between two looks at which kiosks can serve
     std::int64_t liquid_float_rp = 100'000;  ///< float with which a kiosk counts as able to serve
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
 };
@@ -36,30 +36,31 @@ struct RegionsParams {
     std::vector<std::string> provinces;  ///< keep only these; empty keeps all
     std::vector<std::string> codes;      ///< keep only these; empty keeps all
     std::string profile = "data/demand_profile.csv";
-    /// Adults that country-wide figures (members, budgets, stock, capacities) refer to; 0 = those of the regions in the run.
+    /// Adults that country-wide figures (members, budgets, stock, capacities) refer to; 0 = those of the regions in the
+    /// run.
     std::int64_t reference_adults = 0;
 };
 
 enum class EventKind : std::uint8_t {
-    platform_outage,   ///< platform, hours
-    link_closure,      ///< mode and/or from_hub, to_hub; days
-    region_closure,    ///< regions or provinces; days: kiosks shut, no tours
-    demand,            ///< services (empty = all), regions or provinces (empty = all), factor, days
-    fee_cap,           ///< cap_rp on every customer fee, from day on, for days
-    cost_step,         ///< factor on transport costs from day on, for days
-    platform_exit,     ///< platform leaves
+    platform_outage,  ///< platform, hours
+    link_closure,     ///< mode and/or from_hub, to_hub; days
+    region_closure,   ///< regions or provinces; days: kiosks shut, no tours
+    demand,           ///< services (empty = all), regions or provinces (empty = all), factor, days
+    fee_cap,          ///< cap_rp on every customer fee, from day on, for days
+    cost_step,        ///< factor on transport costs from day on, for days
+    platform_exit,    ///< platform leaves
 };
 
 struct EventParams {
     EventKind kind = EventKind::demand;
-    double day = 0;                     ///< from the start of the run
-    double days = 0;                    ///< duration; with `hours` more than 0, except for platform_exit
-    double hours = 0;                   ///< added to days
+    double day = 0;    ///< from the start of the run
+    double days = 0;   ///< duration; with `hours` more than 0, except for platform_exit
+    double hours = 0;  ///< added to days
     std::string platform;
     std::vector<std::string> services;
     std::vector<std::string> regions;
     std::vector<std::string> provinces;
-    std::string mode;                   ///< road, roro, sea, air, or empty for any
+    std::string mode;  ///< road, roro, sea, air, or empty for any
     std::string from_hub;
     std::string to_hub;
     double factor = 1;
@@ -89,7 +90,7 @@ struct Scenario {
     logistics::LinehaulParams linehaul;
     logistics::LastMileParams last_mile;
     logistics::ParcelParams parcel;
-    std::vector<Named<customers::ServiceParams>> services;    ///< in order of appearance
+    std::vector<Named<customers::ServiceParams>> services;  ///< in order of appearance
     std::vector<Named<platforms::PlatformParams>> platforms;
     std::vector<Named<logistics::WarehouseParams>> warehouses;
     std::vector<Named<EventParams>> events;

@@ -13,24 +13,24 @@ enum Class : std::uint8_t { kArrivals = 0, kServices = 1, kDemand = 2, kKiosks =
 
 enum class Message : std::uint16_t {
     // kArrivals
-    order_at_warehouse,     ///< a parcel order has been handled and reaches the warehouse
-    parcel_at_hub,          ///< sorted and ready for the next departure (or for its warehouse, if returning)
-    parcel_at_depot,        ///< sorted at the region's delivery depot
-    supply_at_warehouse,    ///< the supplier delivers
-    drop_at_kiosk,          ///< the courier is at the kiosk
-    trip_ends,              ///< the owner is back from the bank
+    order_at_warehouse,   ///< a parcel order has been handled and reaches the warehouse
+    parcel_at_hub,        ///< sorted and ready for the next departure (or for its warehouse, if returning)
+    parcel_at_depot,      ///< sorted at the region's delivery depot
+    supply_at_warehouse,  ///< the supplier delivers
+    drop_at_kiosk,        ///< the courier is at the kiosk
+    trip_ends,            ///< the owner is back from the bank
     // kServices
     service_ends,
     // kDemand
-    walk_in,                ///< a customer reaches the kiosk (needs themselves come from the need stream)
-    patience_ends,          ///< a waiting customer leaves
-    collect,                ///< a customer comes for a parcel
+    walk_in,        ///< a customer reaches the kiosk (needs themselves come from the need stream)
+    patience_ends,  ///< a waiting customer leaves
+    collect,        ///< a customer comes for a parcel
     // kKiosks
-    shelf_time_ends,        ///< an uncollected parcel goes back
+    shelf_time_ends,  ///< an uncollected parcel goes back
     // kWarehouses
-    wave,                   ///< a picking wave
-    tours_depart,           ///< the region's couriers leave the depot
-    snapshot,               ///< who could be served right now
+    wave,          ///< a picking wave
+    tours_depart,  ///< the region's couriers leave the depot
+    snapshot,      ///< who could be served right now
 };
 
 constexpr Class class_of(Message m) {

@@ -27,14 +27,18 @@ struct KioskPlaces {
         return dim == 0 ? kiosks[first + i].place.x : kiosks[first + i].place.y;
     }
     template <class Box>
-    bool kdtree_get_bbox(Box&) const { return false; }
+    bool kdtree_get_bbox(Box&) const {
+        return false;
+    }
 };
 using KioskTree = nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<float, KioskPlaces>, KioskPlaces, 2>;
 
 class Builder {
 public:
     Builder(const Setting& setting, std::size_t region, std::uint64_t replication_key)
-        : setting_{setting}, region_{setting.regions[region]}, key_{random::derive(replication_key, content_hash(region_.code))} {}
+        : setting_{setting},
+          region_{setting.regions[region]},
+          key_{random::derive(replication_key, content_hash(region_.code))} {}
 
     Population build() {
         if (!region_.has_people) return std::move(population_);
@@ -52,8 +56,9 @@ public:
 
 private:
     void choose_settlements() {
-        const auto chosen = geography::sample_settlements(region_.settlements.size(), setting_.scenario.run.population_scale,
-                                                          Stream{key_, Purpose::settlement_sample});
+        const auto chosen =
+            geography::sample_settlements(region_.settlements.size(), setting_.scenario.run.population_scale,
+                                          Stream{key_, Purpose::settlement_sample});
         population_.simulated.assign(region_.settlements.size(), false);
         population_.settlements = chosen.size();
         std::int64_t customers = 0;
@@ -70,17 +75,19 @@ private:
         const geography::Settlement& settlement = region_.settlements[s];
         const kiosks::KioskParams& params = setting_.scenario.kiosk;
         const double adults = region_.adults * double{settlement.people_share};
-        const double density = params.candidates_per_1000_adults / 1000 * (settlement.urban ? 1.0 : params.rural_density_factor);
+        const double density =
+            params.candidates_per_1000_adults / 1000 * (settlement.urban ? 1.0 : params.rural_density_factor);
         Stream place{key, Purpose::kiosk_place};
         const std::int64_t candidates = random::poisson(place, adults * density);
         const std::size_t first = population_.kiosks.size();
         for (std::int64_t n = 0; n < candidates; ++n) {
             const auto number = static_cast<std::uint64_t>(n);
             const PointKm at = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
-            const std::uint8_t memberships = draw_memberships(settlement.urban, Stream{key, Purpose::kiosk_membership, number});
+            const std::uint8_t memberships =
+                draw_memberships(settlement.urban, Stream{key, Purpose::kiosk_membership, number});
             if (memberships == 0) continue;
-            population_.kiosks.push_back(
-                make_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, settlement.urban, Stream{key, Purpose::kiosk_traits, number}));
+            population_.kiosks.push_back(make_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, settlement.urban,
+                                                    Stream{key, Purpose::kiosk_traits, number}));
         }
         // Around the settlement: the order in which a courier passes.
         const auto half = [&](const Kiosk& k) { return k.place.y < settlement.centre.y; };
@@ -101,8 +108,8 @@ private:
         return memberships;
     }
 
-    [[nodiscard]] Kiosk make_kiosk(std::uint32_t settlement, std::uint32_t number, PointKm at, std::uint8_t memberships, bool urban,
-                                   Stream traits) const {
+    [[nodiscard]] Kiosk make_kiosk(std::uint32_t settlement, std::uint32_t number, PointKm at, std::uint8_t memberships,
+                                   bool urban, Stream traits) const {
         const kiosks::KioskParams& params = setting_.scenario.kiosk;
         Kiosk k;
         k.settlement = settlement;
@@ -139,12 +146,15 @@ private:
         Stream place{key, Purpose::neighbourhood_place};
         Stream awareness{key, Purpose::customer_awareness};
         const double per_neighbourhood = setting_.scenario.geography.neighbourhood_customers;
-        const auto count = static_cast<std::int64_t>(std::max(1.0, std::round(settlement.customers / per_neighbourhood)));
+        const auto count =
+            static_cast<std::int64_t>(std::max(1.0, std::round(settlement.customers / per_neighbourhood)));
         for (std::int64_t n = 0; n < count; ++n) {
             Neighbourhood hood;
             hood.urban = settlement.urban;
-            hood.customers = static_cast<std::uint32_t>(settlement.customers * (n + 1) / count - settlement.customers * n / count);
-            find_candidates(hood, geography::random_point(settlement.centre, double{settlement.radius_km}, place), tree, first_kiosk);
+            hood.customers =
+                static_cast<std::uint32_t>(settlement.customers * (n + 1) / count - settlement.customers * n / count);
+            find_candidates(hood, geography::random_point(settlement.centre, double{settlement.radius_km}, place), tree,
+                            first_kiosk);
             for (std::uint32_t c = 0; c < hood.customers; ++c) {
                 population_.customers.push_back(make_customer(awareness));
             }
@@ -169,7 +179,8 @@ private:
             hood.platforms |= population_.kiosks[k].memberships;
             if (hood.count == kCandidates) continue;
             hood.kiosk[hood.count] = k;
-            hood.distance_10m[hood.count] = static_cast<std::uint16_t>(std::min(65'535.0, std::sqrt(double{d2}) * 100 + 0.5));
+            hood.distance_10m[hood.count] =
+                static_cast<std::uint16_t>(std::min(65'535.0, std::sqrt(double{d2}) * 100 + 0.5));
             ++hood.count;
         }
     }

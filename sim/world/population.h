@@ -20,20 +20,20 @@ struct alignas(64) Neighbourhood {
     std::array<std::uint32_t, kCandidates> kiosk{};
     std::array<std::uint16_t, kCandidates> distance_10m{};  ///< as the crow flies
     std::uint32_t customers = 0;
-    std::uint8_t count = 0;       ///< of candidates, nearest first
-    std::uint8_t platforms = 0;   ///< with a kiosk within reach, bit each (over all kiosks, not only the candidates)
+    std::uint8_t count = 0;      ///< of candidates, nearest first
+    std::uint8_t platforms = 0;  ///< with a kiosk within reach, bit each (over all kiosks, not only the candidates)
     bool urban = false;
 };
 static_assert(sizeof(Neighbourhood) == 64);
 
 struct Population {
-    std::vector<bool> simulated;             ///< per settlement
-    std::size_t settlements = 0;             ///< simulated ones
+    std::vector<bool> simulated;  ///< per settlement
+    std::size_t settlements = 0;  ///< simulated ones
     std::vector<Neighbourhood> neighbourhoods;
     std::vector<customers::Customer> customers;
-    std::vector<kiosks::Kiosk> kiosks;       ///< by settlement, then around its centre: also the courier's order
-    double activity = 0;                     ///< sum over customers; mean 1 each
-    double weight = 1;                       ///< customers of the region per simulated customer
+    std::vector<kiosks::Kiosk> kiosks;  ///< by settlement, then around its centre: also the courier's order
+    double activity = 0;                ///< sum over customers; mean 1 each
+    double weight = 1;                  ///< customers of the region per simulated customer
 };
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key);

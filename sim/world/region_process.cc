@@ -32,11 +32,13 @@ std::size_t leg(Leg l) { return static_cast<std::size_t>(l); }
 
 // ---------------------------------------------------------------- construction
 
-RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key, const platforms::Market& market, Population population)
+RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key,
+                             const platforms::Market& market, const Sample& sample, Population population)
     : Process{id},
       setting_{setting},
       region_{setting.regions[id]},
       market_{market},
+      sample_{sample},
       replication_key_{replication_key},
       key_{random::derive(replication_key, content_hash(region_.code))},
       population_{std::move(population)},
@@ -51,32 +53,44 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
         factor = [this](std::size_t service, std::int64_t hour) {
             double f = 1;
             for (const DemandEvent& e : region_.demand_events) {
-                if ((e.services >> service & 1U) != 0 && e.from_local_hour <= hour && hour < e.to_local_hour) f *= e.factor;
+                if ((e.services >> service & 1U) != 0 && e.from_local_hour <= hour && hour < e.to_local_hour)
+                    f *= e.factor;
             }
             return f;
         };
     }
-    needs_ = customers::NeedStream{random::derive(key_, Purpose::need), &setting_.rates, population_.activity,
-                                   setting_.first_hour_of_week, region_.clock_offset, setting_.horizon, std::move(factor)};
+    needs_ = customers::NeedStream{random::derive(key_, Purpose::need),
+                                   &setting_.rates,
+                                   population_.activity,
+                                   setting_.first_hour_of_week,
+                                   region_.clock_offset,
+                                   setting_.horizon,
+                                   std::move(factor)};
 
     for (std::uint32_t w = 0; w < setting_.warehouses.size(); ++w) {
         const WarehouseSetting& ws = setting_.warehouses[w];
         if (ws.process != id) continue;
-        const double share = setting_.footprint * setting_.scenario.run.population_scale;
-        const auto scaled = [&](std::int64_t units) { return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share)); };
+        const double share = setting_.footprint * sample_.warehouse[w];
+        const auto scaled = [&](std::int64_t units) {
+            return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share));
+        };
         const std::int64_t stock = scaled(ws.params.stock_start_units);
-        warehouses_.push_back({w, logistics::Warehouse{stock, {scaled(ws.params.reorder_point_units), scaled(ws.params.order_up_to_units)},
-                                                       scaled(ws.params.pickers_units_per_wave)}});
+        warehouses_.push_back(
+            {w, logistics::Warehouse{stock,
+                                     {scaled(ws.params.reorder_point_units), scaled(ws.params.order_up_to_units)},
+                                     scaled(ws.params.pickers_units_per_wave)}});
         units_created_ += stock;
         for (std::size_t i = 0; i < ws.params.wave_h.size(); ++i) {
-            schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave, static_cast<std::uint32_t>(warehouses_.size() - 1), i);
+            schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave,
+                             static_cast<std::uint32_t>(warehouses_.size() - 1), i);
         }
     }
     if (!region_.has_people) return;
 
     // Which courier passes each kiosk, and when in the round.
     std::vector<std::vector<std::uint32_t>> by_settlement(region_.settlements.size());
-    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) by_settlement[population_.kiosks[k].settlement].push_back(k);
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k)
+        by_settlement[population_.kiosks[k].settlement].push_back(k);
     route_key_.resize(population_.kiosks.size());
     for (std::size_t t = 0; t < region_.territories.size(); ++t) {
         const auto& stops = region_.territories[t].stops;
@@ -99,7 +113,8 @@ void RegionProcess::advance(kernel::Limit limit) {
         // Needs are an event of class demand whose place among equals is the first.
         const customers::Need* need = batch_next_ < batch_size_ ? &batch_[batch_next_].need : nullptr;
         const auto never = ~static_cast<unsigned __int128>(0);
-        const auto need_key = need != nullptr && need->at != Time::never() ? kernel::Limit{need->at, kDemand}.key() : never;
+        const auto need_key =
+            need != nullptr && need->at != Time::never() ? kernel::Limit{need->at, kDemand}.key() : never;
         const auto event_key = queue().empty() ? never : queue().top().key();
         const auto first = std::min(need_key, event_key);
         if (!(first < limit.key())) return;
@@ -219,9 +234,10 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
             return;
         }
         const RegionSetting& to = setting_.regions[p.region];
-        return forward(slot, now(), to.feeder_down, kFeederDown | p.region, &to.feeder_closures, p.region, Message::parcel_at_depot);
+        return forward(slot, now(), {to.feeder_down, kFeederDown | p.region, sample_.region[p.region], &to.feeder_closures,
+                                     p.region, Message::parcel_at_depot});
     }
-    const LinkId next = setting_.network.next_link(p.hub, goal, now());
+    const LinkId next = setting_.network.next_link(p.hub, goal, p.service_class, now());
     if (!next.valid()) {
         // Every way is closed: wait at the hub until something opens.
         const Time change = setting_.network.next_change(now());
@@ -230,7 +246,8 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
         return schedule_message(change, Message::parcel_at_hub, slot);
     }
     const logistics::Link& link = setting_.network.link(next);
-    forward(slot, now(), link, next.value(), nullptr, setting_.hubs[link.to.index()].process, Message::parcel_at_hub);
+    forward(slot, now(), {link, next.value(), sample_.hub_link[next.index()], nullptr,
+                          setting_.hubs[link.to.index()].process, Message::parcel_at_hub});
 }
 
 void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
@@ -339,7 +356,8 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     const Service& service = setting_.services[visit.service];
     const double outside = -(service.outside_cost_rp + (hood.urban ? 0.0 : service.outside_rural_extra_rp));
     const std::uint64_t choice_key = random::derive(visit.need_key, Purpose::need_choice);
-    const int chosen = customers::choose(choice_key, {offers.data(), count}, outside, setting_.scenario.customer.taste_scale_rp);
+    const int chosen =
+        customers::choose(choice_key, {offers.data(), count}, outside, setting_.scenario.customer.taste_scale_rp);
     if (chosen == customers::kOutside) return NeedOutcome::chose_outside;
 
     const Offer& offer = offers[static_cast<std::size_t>(chosen)];
@@ -360,7 +378,8 @@ std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood
     const auto& params = setting_.scenario.customer;
     const Customer& customer = population_.customers[visit.customer];
     const std::int64_t local_ms = local_ms_of_day(now());
-    const double rp_per_10m = 0.01 * 2 * setting_.scenario.geography.detour / params.walking_km_h * params.value_of_time_rp_per_h;
+    const double rp_per_10m =
+        0.01 * 2 * setting_.scenario.geography.detour / params.walking_km_h * params.value_of_time_rp_per_h;
     const auto most = static_cast<std::size_t>(params.offers);
 
     for (const bool insist_on_open : {true, false}) {
@@ -369,7 +388,9 @@ std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood
             const std::uint32_t k = hood.kiosk[c];
             const Kiosk& kiosk = population_.kiosks[k];
             if (insist_on_open && !kiosk.open_at(local_ms)) continue;
-            if (std::find(visit.tried.begin(), visit.tried.begin() + visit.tries, k) != visit.tried.begin() + visit.tries) continue;
+            if (std::find(visit.tried.begin(), visit.tried.begin() + visit.tries, k) !=
+                visit.tried.begin() + visit.tries)
+                continue;
             Offer offer;
             offer.kiosk = k;
             offer.utility = -rp_per_10m * hood.distance_10m[c] -
@@ -386,7 +407,8 @@ std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood
 
 /// One offer for shop goods; for platform services one per platform that both sides know, or, where the kiosk
 /// decides, the one that earns it most.
-void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer offer, std::array<Offer, 64>& offers, std::size_t& count) const {
+void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer offer, std::array<Offer, 64>& offers,
+                                std::size_t& count) const {
     const Service& service = setting_.services[visit.service];
     const Customer& customer = population_.customers[visit.customer];
     const std::uint64_t luck = ((std::uint64_t{kiosk.settlement} << 24) | kiosk.number) << 4;
@@ -403,7 +425,8 @@ void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer of
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         if ((shared >> p & 1U) == 0) continue;
         if (service.platform_choice == customers::PlatformChoice::kiosk) {
-            if (best < 0 || market_.prices[p].commission_rp[kind] > market_.prices[static_cast<std::size_t>(best)].commission_rp[kind]) {
+            if (best < 0 || market_.prices[p].commission_rp[kind] >
+                                market_.prices[static_cast<std::size_t>(best)].commission_rp[kind]) {
                 best = static_cast<int>(p);
             }
             continue;
@@ -411,16 +434,18 @@ void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer of
         Offer mine = offer;
         mine.platform = static_cast<std::uint8_t>(p);
         mine.luck = luck | (p + 1);
-        mine.utility += setting_.scenario.platforms[p].params.quality_rp - static_cast<double>(market_.prices[p].fee_rp[kind]) -
-                        kiosk.markup_rp + trust_unit * customer.trust[p];
+        mine.utility += setting_.scenario.platforms[p].params.quality_rp -
+                        static_cast<double>(market_.prices[p].fee_rp[kind]) - kiosk.markup_rp +
+                        trust_unit * customer.trust[p];
         offers[count++] = mine;
     }
     if (best >= 0) {
         const auto p = static_cast<std::size_t>(best);
         offer.platform = static_cast<std::uint8_t>(p);
         offer.luck = luck | (p + 1);
-        offer.utility += setting_.scenario.platforms[p].params.quality_rp - static_cast<double>(market_.prices[p].fee_rp[kind]) -
-                         kiosk.markup_rp + trust_unit * customer.trust[p];
+        offer.utility += setting_.scenario.platforms[p].params.quality_rp -
+                         static_cast<double>(market_.prices[p].fee_rp[kind]) - kiosk.markup_rp +
+                         trust_unit * customer.trust[p];
         offers[count++] = offer;
     }
 }
@@ -428,11 +453,14 @@ void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer of
 void RegionProcess::on_walk_in(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
-    if (!kiosk.open_at(local_ms_of_day(now())) || !kiosk.manned() || region_closed(now())) return refuse(v, AttemptOutcome::closed);
+    if (!kiosk.open_at(local_ms_of_day(now())) || !kiosk.manned() || region_closed(now()))
+        return refuse(v, AttemptOutcome::closed);
     if (visit.platform != kNoPlatform) {
         const auto& platform = setting_.scenario.platforms[visit.platform].params;
-        const double luck = random::unit_interval(random::mix(random::derive(visit.need_key, Purpose::need_reliability), visit.tries));
-        if (setting_.platform_down(visit.platform, now()) || !market_.is_active(visit.platform) || luck >= platform.reliability) {
+        const double luck =
+            random::unit_interval(random::mix(random::derive(visit.need_key, Purpose::need_reliability), visit.tries));
+        if (setting_.platform_down(visit.platform, now()) || !market_.is_active(visit.platform) ||
+            luck >= platform.reliability) {
             return refuse(v, AttemptOutcome::platform_down);
         }
     }
@@ -446,7 +474,8 @@ void RegionProcess::on_walk_in(std::uint32_t v) {
     }
     enqueue(v);
     const double patience = Stream{visit.need_key, Purpose::need_patience}.exponential();
-    schedule_message(now() + from_minutes(patience * setting_.scenario.customer.patience_min), Message::patience_ends, v, 0, visit.generation);
+    schedule_message(now() + from_minutes(patience * setting_.scenario.customer.patience_min), Message::patience_ends,
+                     v, 0, visit.generation);
 }
 
 void RegionProcess::on_patience_ends(std::uint32_t v, std::uint16_t generation) {
@@ -476,7 +505,8 @@ void RegionProcess::on_collect(std::uint32_t slot) {
         tally_.pickup.add(pickup);
     }
     WARUNG_INVARIANT(p.at_warehouse - p.ordered + (p.handed_over - p.at_warehouse) + p.waited + p.moved + p.sorted +
-                             (p.on_shelf - p.at_depot) + (now() - p.on_shelf) == pickup,
+                             (p.on_shelf - p.at_depot) + (now() - p.on_shelf) ==
+                         pickup,
                      now(), "legs of a parcel of region " + region_.code + " do not add up to its pickup time");
     ++parcels_finished_;
     units_used_ += p.units;
@@ -492,7 +522,8 @@ AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk) c
         const std::int64_t units = std::max<std::int64_t>(1, visit.ticket_rp / setting_.scenario.kiosk.unit_price_rp);
         return kiosk.stock_units >= units ? AttemptOutcome::served : AttemptOutcome::out_of_stock;
     }
-    if (service.kind == ServiceKind::goods_order && kiosk.shelf_used >= kiosk.shelf_room) return AttemptOutcome::shelf_full;
+    if (service.kind == ServiceKind::goods_order && kiosk.shelf_used >= kiosk.shelf_room)
+        return AttemptOutcome::shelf_full;
     const kiosks::Transfer t = kiosks::transfer_of(service.kind, terms);
     if (kiosk.e_float[visit.platform] + t.e_float < Rupiah{}) return AttemptOutcome::no_float;
     if (kiosk.cash + t.cash < Rupiah{}) return AttemptOutcome::no_cash;
@@ -514,8 +545,8 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit, const Kiosk& kiosk) co
     terms.commission = Rupiah{prices.commission_rp[kind]};
     terms.markup = Rupiah{kiosk.markup_rp};
     if (service.kind == ServiceKind::goods_order) {
-        terms.goods_share = Rupiah{static_cast<std::int64_t>(static_cast<double>(visit.ticket_rp) *
-                                                             setting_.scenario.platforms[visit.platform].params.goods_margin)};
+        terms.goods_share = Rupiah{static_cast<std::int64_t>(
+            static_cast<double>(visit.ticket_rp) * setting_.scenario.platforms[visit.platform].params.goods_margin)};
     }
     return terms;
 }
@@ -526,7 +557,8 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
     const AttemptOutcome reason = obstacle(visit, kiosk);
     const double wait_s = (now() - visit.joined).seconds();
-    kiosk.expected_wait_s = static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
+    kiosk.expected_wait_s =
+        static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
     if (reason != AttemptOutcome::served) {
         leave(v);
         refuse(v, reason);
@@ -538,7 +570,8 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     visit.state = Visit::State::in_service;
     Stream stream{visit.need_key, Purpose::need_service_time};
     double ms = setting_.services[visit.service].service_time_ms * stream.exponential();
-    if (visit.platform != kNoPlatform) ms += setting_.scenario.platforms[visit.platform].params.wallet_delay_s * 1e3 * stream.exponential();
+    if (visit.platform != kNoPlatform)
+        ms += setting_.scenario.platforms[visit.platform].params.wallet_delay_s * 1e3 * stream.exponential();
     schedule_message(now() + rounded_ms(ms), Message::service_ends, v);
     return true;
 }
@@ -590,7 +623,10 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
         parcel.weight_g = static_cast<std::int64_t>(setting_.scenario.parcel.weight_kg * 1000);
         parcel.platform = visit.platform;
         parcel.measured = now() >= setting_.warm_up;
-        const bool regional = Stream{visit.need_key, Purpose::need_assortment}.uniform() < setting_.scenario.linehaul.regional_assortment;
+        Stream item{visit.need_key, Purpose::need_assortment};
+        const bool regional = item.uniform() < setting_.scenario.linehaul.regional_assortment;
+        const bool economy = item.uniform() < setting_.scenario.parcel.economy_share;
+        parcel.service_class = economy ? logistics::ServiceClass::economy : logistics::ServiceClass::regular;
         parcel.warehouse = (regional ? region_.regional_warehouse : setting_.national).value();
         ++parcels_created_;
         send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
@@ -682,11 +718,13 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     const auto exchange = kiosks::threshold_policy(kiosk, params);
     if (!exchange) return;
     const double km = 2 * (kiosk.urban ? params.trip_urban_km : params.trip_rural_km);
-    const Rupiah cost{params.top_up_fee_rp + static_cast<std::int64_t>(km * static_cast<double>(params.trip_cost_rp_per_km))};
+    const Rupiah cost{params.top_up_fee_rp +
+                      static_cast<std::int64_t>(km * static_cast<double>(params.trip_cost_rp_per_km))};
     const Rupiah carried = exchange->amount > Rupiah{} ? exchange->amount : Rupiah{};
     if (kiosk.cash < carried + cost) return;
 
-    const std::uint64_t trip_key = random::derive(random::derive(key_, Purpose::trip_wait), (std::uint64_t{kiosk.settlement} << 24) | kiosk.number);
+    const std::uint64_t trip_key = random::derive(random::derive(key_, Purpose::trip_wait),
+                                                  (std::uint64_t{kiosk.settlement} << 24) | kiosk.number);
     const double wait_min = params.trip_wait_min * Stream{trip_key, Purpose::trip_wait, kiosk.trips + 1}.exponential();
     const Duration away = from_hours(km / params.trip_speed_km_h) + from_minutes(wait_min);
     kiosk.cash -= carried + cost;
@@ -711,7 +749,9 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
 void RegionProcess::mind_stock(std::uint32_t k) {
     Kiosk& kiosk = population_.kiosks[k];
     const kiosks::KioskParams& params = setting_.scenario.kiosk;
-    const auto scaled = [&](std::int64_t units) { return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(units) * double{kiosk.size})); };
+    const auto scaled = [&](std::int64_t units) {
+        return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(units) * double{kiosk.size}));
+    };
     const inventory::ReorderPolicy policy{scaled(params.stock_reorder_units), scaled(params.stock_up_to_units)};
     std::int64_t units = policy.order_quantity(kiosk.stock_units + kiosk.on_order_units);
     if (units <= 0) return;
@@ -776,20 +816,24 @@ void RegionProcess::send_to_warehouse(std::uint32_t slot, Duration after) {
 }
 
 /// Puts a parcel on the next departure with room and sends it to the far end, where it arrives sorted.
-void RegionProcess::forward(std::uint32_t slot, Time from, const logistics::Link& link, std::uint64_t link_number,
-                            const std::vector<Interval>* closures, std::uint32_t to, Message what) {
+void RegionProcess::forward(std::uint32_t slot, Time from, const Way& way) {
     Parcel parcel = parcels_[slot];
     free_parcel(slot);
     const auto open = [&](Time departure) {
-        if (closures != nullptr) {
-            return std::none_of(closures->begin(), closures->end(), [&](const Interval& i) { return i.contains(departure); });
-        }
-        return !setting_.network.closed(LinkId::of(link_number), departure);
+        if (way.closures == nullptr) return !setting_.network.closed(LinkId::of(way.number), departure);
+        return std::none_of(way.closures->begin(), way.closures->end(),
+                            [&](const Interval& i) { return i.contains(departure); });
     };
-    const std::int64_t index = bookings_[link_number].book(link, from, parcel.weight_g, open);
+    const logistics::Link& link = way.link;
+    // At least a full sack per departure, so that the smallest sample still moves.
+    constexpr std::int64_t kSackG = 50'000;
+    const std::int64_t capacity_g = std::max<std::int64_t>(kSackG, std::llround(link.capacity_kg * 1000 * way.share));
+    const std::int64_t index = bookings_[way.number].book(link, from, parcel.weight_g, capacity_g, open);
     // Everything on one departure arrives together.
-    Stream luck{random::derive(random::derive(replication_key_, Purpose::link_transit), link_number), Purpose::link_transit, static_cast<std::uint64_t>(index)};
-    const Duration transit = from_hours(random::triangular_with_mean(luck.uniform(), link.times.transit_low_h, link.times.transit_h, link.times.transit_high_h));
+    Stream luck{random::derive(random::derive(replication_key_, Purpose::link_transit), way.number),
+                Purpose::link_transit, static_cast<std::uint64_t>(index)};
+    const Duration transit = from_hours(random::triangular_with_mean(luck.uniform(), link.times.transit_low_h,
+                                                                     link.times.transit_h, link.times.transit_high_h));
     const Duration dwell = from_hours(link.times.dwell_h);
     const Time departure = link.departure(index);
     parcel.waited += departure - now();
@@ -797,10 +841,11 @@ void RegionProcess::forward(std::uint32_t slot, Time from, const logistics::Link
     parcel.sorted += dwell;
     parcel.hub = link.to;
     if (parcel.kind != ParcelKind::replenishment) {
-        charge_platform(parcel.platform, Rupiah{static_cast<std::int64_t>(link.cost_rp_per_kg * setting_.cost_factor(now()) *
-                                                                          static_cast<double>(parcel.weight_g) / 1000)});
+        charge_platform(parcel.platform,
+                        Rupiah{static_cast<std::int64_t>(link.cost_rp_per_kg * setting_.cost_factor(now()) *
+                                                         static_cast<double>(parcel.weight_g) / 1000)});
     }
-    post_message(to, departure + transit + dwell, what, parcel);
+    post_message(way.to, departure + transit + dwell, way.arrives, parcel);
 }
 
 void RegionProcess::charge_platform(std::size_t platform, Rupiah cost) {
@@ -831,7 +876,8 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     Time comes = ready + from_days(params.collect_mean_days * luck.exponential());
     const auto shut = [&](Time t) { return !kiosk.open_at(local_ms_of_day(t)) || region_closed(t); };
     for (int day = 0; shut(comes) && day < 366; ++day) {
-        comes = next_local(static_cast<double>(kiosk.open_ms) / static_cast<double>(kMsPerHour), comes) + from_hours(2 * luck.uniform());
+        comes = next_local(static_cast<double>(kiosk.open_ms) / static_cast<double>(kMsPerHour), comes) +
+                from_hours(2 * luck.uniform());
     }
     const Time deadline = now() + from_days(params.hold_days);
     if (comes <= deadline) {
@@ -850,8 +896,8 @@ void RegionProcess::on_shelf_time_ends(std::uint32_t slot) {
     ++tally_.counters.parcels_uncollected;
     p.returning = true;
     const Time round = next_local(setting_.scenario.last_mile.departure_h, now());
-    forward(slot, round, region_.feeder_up, kFeederUp | id(), &region_.feeder_closures,
-            setting_.hubs[region_.hub.index()].process, Message::parcel_at_hub);
+    forward(slot, round, {region_.feeder_up, kFeederUp | id(), sample_.region[id()], &region_.feeder_closures,
+                          setting_.hubs[region_.hub.index()].process, Message::parcel_at_hub});
 }
 
 // ---------------------------------------------------------------- 5. warehouses, tours, snapshots
@@ -893,7 +939,8 @@ void RegionProcess::replenish(std::uint32_t index) {
     parcel.customer = w.id;
     parcel.warehouse = setting_.national.value();
     parcel.units = units;
-    parcel.weight_g = static_cast<std::int64_t>(static_cast<double>(units) * setting_.scenario.kiosk.unit_weight_kg * 1000);
+    parcel.weight_g =
+        static_cast<std::int64_t>(static_cast<double>(units) * setting_.scenario.kiosk.unit_weight_kg * 1000);
     ++parcels_created_;
     send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
 }
@@ -915,13 +962,15 @@ void RegionProcess::on_tours_depart() {
     for (std::size_t i = 0; i < load.size();) {
         const std::uint64_t territory = route_key_[parcels_[load[i]].kiosk] >> 32;
         of_courier.clear();
-        for (; i < load.size() && route_key_[parcels_[load[i]].kiosk] >> 32 == territory; ++i) of_courier.push_back(load[i]);
+        for (; i < load.size() && route_key_[parcels_[load[i]].kiosk] >> 32 == territory; ++i)
+            of_courier.push_back(load[i]);
         run_tour(region_.territories[territory], of_courier);
         left.insert(left.end(), of_courier.begin(), of_courier.end());
     }
     tally_.counters.parcels_left_over += static_cast<std::int64_t>(left.size());
     // Those left behind keep their place in the order of arrival.
-    std::stable_sort(left.begin(), left.end(), [&](std::uint32_t a, std::uint32_t b) { return parcels_[a].at_depot < parcels_[b].at_depot; });
+    std::stable_sort(left.begin(), left.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return parcels_[a].at_depot < parcels_[b].at_depot; });
     depot_ = std::move(left);
 }
 
@@ -938,8 +987,8 @@ void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<
         }
         ++drops.back().parcels;
     }
-    const logistics::TourPlan plan = logistics::walk_tour(territory, region_.settlements, population_.simulated, drops, params,
-                                                          setting_.scenario.geography.detour);
+    const logistics::TourPlan plan = logistics::walk_tour(territory, region_.settlements, population_.simulated, drops,
+                                                          params, setting_.scenario.geography.detour);
     Counters& c = tally_.counters;
     ++c.tours;
     c.tour_m += static_cast<std::int64_t>(plan.km * 1000);
@@ -947,9 +996,11 @@ void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<
     std::int64_t count = 0;
     for (const logistics::Visit& stop : plan.visits) count += drops[stop.drop].parcels;
     const double factor = setting_.cost_factor(now());
-    const Rupiah cost_each{count == 0 ? 0
-                                      : params.pay_rp_per_parcel + static_cast<std::int64_t>(plan.km * factor * static_cast<double>(params.cost_rp_per_km) /
-                                                                                             static_cast<double>(count))};
+    const Rupiah cost_each{
+        count == 0 ? 0
+                   : params.pay_rp_per_parcel +
+                         static_cast<std::int64_t>(plan.km * factor * static_cast<double>(params.cost_rp_per_km) /
+                                                   static_cast<double>(count))};
     for (const logistics::Visit& stop : plan.visits) {
         ++c.drops;
         const Time at = now() + from_hours(stop.after_h);
@@ -983,7 +1034,8 @@ void RegionProcess::on_snapshot() {
         std::uint8_t platforms = 0;
         if (closed || !k.open_at(local_ms) || !k.manned() || k.cash < enough_cash) return platforms;
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            if (k.member_of(p) && k.e_float[p] >= enough_float && !setting_.platform_down(p, now())) platforms = static_cast<std::uint8_t>(platforms | (1U << p));
+            if (k.member_of(p) && k.e_float[p] >= enough_float && !setting_.platform_down(p, now()))
+                platforms = static_cast<std::uint8_t>(platforms | (1U << p));
         }
         return static_cast<std::uint8_t>(platforms & market_.active);
     };
@@ -992,14 +1044,16 @@ void RegionProcess::on_snapshot() {
         if (!k.open_at(local_ms)) continue;
         ++c.snapshot_kiosks;
         bool float_somewhere = false;
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) float_somewhere |= k.member_of(p) && k.e_float[p] >= enough_float;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            float_somewhere |= k.member_of(p) && k.e_float[p] >= enough_float;
         c.snapshot_no_float += float_somewhere ? 0 : 1;
         c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
         c.snapshot_away += k.manned() ? 0 : 1;
     }
     for (const Neighbourhood& hood : population_.neighbourhoods) {
         std::uint8_t platforms = 0;
-        for (std::size_t i = 0; i < hood.count; ++i) platforms = static_cast<std::uint8_t>(platforms | able(population_.kiosks[hood.kiosk[i]]));
+        for (std::size_t i = 0; i < hood.count; ++i)
+            platforms = static_cast<std::uint8_t>(platforms | able(population_.kiosks[hood.kiosk[i]]));
         c.snapshot_customers += hood.customers;
         if (platforms != 0) c.liquid_customers[kAnyPlatform] += hood.customers;
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
@@ -1018,7 +1072,8 @@ Time RegionProcess::next_local(double hour, Time after) const {
 }
 
 bool RegionProcess::region_closed(Time t) const {
-    return std::any_of(region_.closures.begin(), region_.closures.end(), [t](const Interval& i) { return i.contains(t); });
+    return std::any_of(region_.closures.begin(), region_.closures.end(),
+                       [t](const Interval& i) { return i.contains(t); });
 }
 
 DayTally& RegionProcess::today() {
@@ -1033,8 +1088,8 @@ std::string RegionProcess::check_money() const {
     for (const Kiosk& k : population_.kiosks) kiosks += k.money();
     const Rupiah total = kiosks + books_.sum();
     if (total == money_at_start_) return {};
-    return "region " + region_.code + ": kiosks and books hold " + std::to_string(total.count()) + " Rp, at the start " +
-           std::to_string(money_at_start_.count());
+    return "region " + region_.code + ": kiosks and books hold " + std::to_string(total.count()) +
+           " Rp, at the start " + std::to_string(money_at_start_.count());
 }
 
 std::string RegionProcess::check_needs() const {
@@ -1047,15 +1102,16 @@ std::string RegionProcess::check_needs() const {
     std::int64_t open = 0;
     for (const Visit& v : visits_) open += v.state == Visit::State::free ? 0 : 1;
     if (needs != outcomes + open || open != needs_open_) {
-        return "region " + region_.code + ": " + std::to_string(needs) + " needs, " + std::to_string(outcomes) + " outcomes, " +
-               std::to_string(open) + " open";
+        return "region " + region_.code + ": " + std::to_string(needs) + " needs, " + std::to_string(outcomes) +
+               " outcomes, " + std::to_string(open) + " open";
     }
     // Every served need has exactly one served attempt.
     for (std::size_t s = 0; s < setting_.services.size(); ++s) {
         const auto served = static_cast<std::size_t>(AttemptOutcome::served);
         const std::int64_t attempts = tally_.counters.attempts[0][s][served] + tally_.counters.attempts[1][s][served];
         if (attempts != tally_.counters.need_outcomes[s][static_cast<std::size_t>(NeedOutcome::served)]) {
-            return "region " + region_.code + ": served attempts and served needs of " + setting_.services[s].name + " differ";
+            return "region " + region_.code + ": served attempts and served needs of " + setting_.services[s].name +
+                   " differ";
         }
     }
     return {};
@@ -1069,8 +1125,8 @@ std::string RegionProcess::check_presence(Time horizon) const {
         if (v.state == Visit::State::waiting || v.state == Visit::State::in_service) stays += (horizon - v.joined).ms();
     }
     if (stays == p.area_ms) return {};
-    return "region " + region_.code + ": customers present integrate to " + std::to_string(p.area_ms) + " ms, their stays add up to " +
-           std::to_string(stays) + " ms";
+    return "region " + region_.code + ": customers present integrate to " + std::to_string(p.area_ms) +
+           " ms, their stays add up to " + std::to_string(stays) + " ms";
 }
 
 std::string RegionProcess::check_queues() const {
@@ -1084,7 +1140,9 @@ std::string RegionProcess::check_queues() const {
     return {};
 }
 
-std::int64_t RegionProcess::parcels_held() const { return static_cast<std::int64_t>(parcels_.size() - free_parcels_.size()); }
+std::int64_t RegionProcess::parcels_held() const {
+    return static_cast<std::int64_t>(parcels_.size() - free_parcels_.size());
+}
 
 std::int64_t RegionProcess::units_held() const {
     std::int64_t units = 0;

@@ -3,15 +3,16 @@
 // and warehouses that stand in it. The handlers in region_process.cc are the
 // model's process list, one short function per message.
 
+#include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
+#include "sim/kiosks/transaction.h"
 #include "sim/logistics/departures.h"
 #include "sim/logistics/parcel.h"
 #include "sim/logistics/warehouse.h"
-#include "sim/kiosks/transaction.h"
 #include "sim/platforms/pricing.h"
-#include "sim/customers/choice.h"
 #include "sim/world/messages.h"
 #include "sim/world/population.h"
+#include "sim/world/sample.h"
 #include "sim/world/setting.h"
 #include "sim/world/tally.h"
 
@@ -26,14 +27,14 @@ namespace warung::world {
 struct Visit {
     std::uint64_t need_key = 0;
     Time need_at;
-    Time joined;                          ///< the queue or the counter
+    Time joined;  ///< the queue or the counter
     std::int64_t ticket_rp = 0;
     std::uint32_t customer = 0;
     std::uint32_t kiosk = 0;
-    std::uint32_t next = kiosks::kNobody; ///< in the queue (or in the list of free visits)
+    std::uint32_t next = kiosks::kNobody;  ///< in the queue (or in the list of free visits)
     std::uint32_t previous = kiosks::kNobody;
-    std::array<std::uint32_t, 3> tried{}; ///< kiosks that refused
-    std::uint16_t generation = 0;         ///< tells a pending patience event that the visit is another's by now
+    std::array<std::uint32_t, 3> tried{};  ///< kiosks that refused
+    std::uint16_t generation = 0;          ///< tells a pending patience event that the visit is another's by now
     std::uint16_t distance_10m = 0;
     std::uint8_t tries = 0;
     std::uint8_t service = 0;
@@ -44,8 +45,8 @@ struct Visit {
 /// Customers in kiosks, integrated over time, against the sum of their stays (Little's law as an identity).
 struct Presence {
     std::int64_t present = 0;
-    std::int64_t area_ms = 0;       ///< integral of `present`
-    std::int64_t stays_ms = 0;      ///< of those who left
+    std::int64_t area_ms = 0;   ///< integral of `present`
+    std::int64_t stays_ms = 0;  ///< of those who left
     Time since;
 
     void change(Time now, std::int64_t by) {
@@ -57,7 +58,8 @@ struct Presence {
 
 class RegionProcess : public kernel::Process<logistics::Parcel> {
 public:
-    RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key, const platforms::Market& market, Population population);
+    RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key,
+                  const platforms::Market& market, const Sample& sample, Population population);
 
     /// Handles everything due before `limit`: needs and events, in order.
     void advance(kernel::Limit limit);
@@ -115,8 +117,8 @@ private:
 
     // Choice.
     std::size_t gather_offers(const Visit& visit, const Neighbourhood& hood, std::array<customers::Offer, 64>& offers);
-    void offer_goods(const Visit& visit, const kiosks::Kiosk& kiosk, customers::Offer offer, std::array<customers::Offer, 64>& offers,
-                     std::size_t& count) const;
+    void offer_goods(const Visit& visit, const kiosks::Kiosk& kiosk, customers::Offer offer,
+                     std::array<customers::Offer, 64>& offers, std::size_t& count) const;
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
@@ -140,8 +142,16 @@ private:
     std::uint32_t new_parcel(const Parcel& parcel);
     void free_parcel(std::uint32_t slot);
     void send_to_warehouse(std::uint32_t slot, Duration after);
-    void forward(std::uint32_t slot, Time from, const logistics::Link& link, std::uint64_t link_number,
-                 const std::vector<Interval>* closures, std::uint32_t to, Message what);
+    /// One link to travel, and what happens at its far end.
+    struct Way {
+        const logistics::Link& link;
+        std::uint64_t number;                   ///< names its departures
+        double share;                           ///< of its capacity that this sample has
+        const std::vector<Interval>* closures;  ///< of a feeder; null: ask the network
+        std::uint32_t to;                       ///< process at the far end
+        Message arrives;
+    };
+    void forward(std::uint32_t slot, Time from, const Way& way);
     void put_on_shelf(std::uint32_t slot);
     void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
     void charge_platform(std::size_t platform, Rupiah cost);
@@ -160,6 +170,7 @@ private:
     const Setting& setting_;
     const RegionSetting& region_;
     const platforms::Market& market_;
+    const Sample& sample_;
     std::uint64_t replication_key_;
     std::uint64_t key_;
     Population population_;
@@ -178,15 +189,15 @@ private:
     std::uint32_t free_visit_ = kiosks::kNobody;
     std::vector<Parcel> parcels_;
     std::vector<std::uint32_t> free_parcels_;
-    std::vector<std::uint32_t> depot_;            ///< parcels that wait for a tour, oldest first
+    std::vector<std::uint32_t> depot_;                       ///< parcels that wait for a tour, oldest first
     std::map<std::uint64_t, logistics::Bookings> bookings_;  ///< by link number, links that start here
     struct LocalWarehouse {
         std::uint32_t id = 0;
         logistics::Warehouse stock;
-        std::uint64_t supplies = 0;               ///< drawn so far
+        std::uint64_t supplies = 0;  ///< drawn so far
     };
     std::vector<LocalWarehouse> warehouses_;
-    std::vector<std::uint64_t> route_key_;        ///< per kiosk: territory (high), stop (low)
+    std::vector<std::uint64_t> route_key_;  ///< per kiosk: territory (high), stop (low)
 
     Tally tally_;
     Counters at_warm_up_;
@@ -194,7 +205,7 @@ private:
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;
-    std::int64_t needs_open_ = 0;                 ///< needs that have no outcome yet
+    std::int64_t needs_open_ = 0;  ///< needs that have no outcome yet
     std::int64_t parcels_created_ = 0;
     std::int64_t parcels_finished_ = 0;
     std::int64_t units_created_ = 0;

@@ -8,8 +8,9 @@ namespace warung::world {
 
 Replication::Replication(const Setting& setting, std::int64_t index)
     : setting_{setting},
-      key_{random::derive(random::derive(static_cast<std::uint64_t>(setting.scenario.run.seed), random::Purpose::replication),
-                          static_cast<std::uint64_t>(index))} {
+      key_{random::derive(
+          random::derive(static_cast<std::uint64_t>(setting.scenario.run.seed), random::Purpose::replication),
+          static_cast<std::uint64_t>(index))} {
     for (const auto& [name, p] : setting_.scenario.platforms) {
         wanted_.active = static_cast<std::uint8_t>(wanted_.active | (1U << wanted_.prices.size()));
         wanted_.prices.push_back({p.fee_rp, p.commission_rp});
@@ -21,9 +22,10 @@ Replication::Replication(const Setting& setting, std::int64_t index)
         oneapi::tbb::parallel_for(std::size_t{0}, populations.size(),
                                   [&](std::size_t r) { populations[r] = build_population(setting_, r, key_); });
     });
+    sample_ = measure_sample(setting_, populations);
     regions_.reserve(setting_.regions.size());  // the processes hold pointers to themselves
     for (std::uint32_t r = 0; r < setting_.regions.size(); ++r) {
-        regions_.emplace_back(setting_, r, key_, market_, std::move(populations[r]));
+        regions_.emplace_back(setting_, r, key_, market_, sample_, std::move(populations[r]));
     }
 
     heaviest_first_.resize(regions_.size());
@@ -31,17 +33,11 @@ Replication::Replication(const Setting& setting, std::int64_t index)
     std::stable_sort(heaviest_first_.begin(), heaviest_first_.end(), [&](std::uint32_t a, std::uint32_t b) {
         return regions_[a].population().customers.size() > regions_[b].population().customers.size();
     });
-    std::int64_t customers = 0;
-    std::int64_t simulated = 0;
-    for (const RegionProcess& r : regions_) {
-        customers += r.region().customers;
-        simulated += static_cast<std::int64_t>(r.population().customers.size());
-    }
-    sampled_share_ = customers > 0 ? static_cast<double>(simulated) / static_cast<double>(customers) : 1;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) record_prices(Time{0}, p);
 }
 
-bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<bool>* stop, const std::function<void(Time)>& progress) {
+bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<bool>* stop,
+                            const std::function<void(Time)>& progress) {
     until = std::min(until, setting_.horizon);
     while (clock_ < until) {
         if (stop != nullptr && stop->load(std::memory_order_relaxed)) return false;
@@ -49,7 +45,8 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
         // A barrier closes its window after all lower classes of its instant, in every region. It must lie strictly
         // inside the lookahead, or mail of the window could be due at the barrier itself.
         const bool barrier = next_barrier_ < setting_.barriers.size() && setting_.barriers[next_barrier_] < end;
-        const kernel::Limit limit = barrier ? kernel::Limit{setting_.barriers[next_barrier_], kReviews} : kernel::Limit{end, kArrivals};
+        const kernel::Limit limit =
+            barrier ? kernel::Limit{setting_.barriers[next_barrier_], kReviews} : kernel::Limit{end, kArrivals};
         kernel::run_window(std::span{regions_}, std::span<const std::uint32_t>{heaviest_first_}, limit, mode);
         clock_ = limit.at;
         if (barrier) {
@@ -101,7 +98,8 @@ void Replication::record_prices(Time t, std::size_t platform) {
 }
 
 Rupiah Replication::budget(std::size_t platform) const {
-    return Rupiah{std::llround(static_cast<double>(setting_.scenario.platforms[platform].params.budget_rp) * setting_.footprint * sampled_share_)};
+    return Rupiah{std::llround(static_cast<double>(setting_.scenario.platforms[platform].params.budget_rp) *
+                               setting_.footprint * sample_.customers)};
 }
 
 Rupiah Replication::cash(std::size_t platform) const {
@@ -146,7 +144,9 @@ std::vector<CheckResult> Replication::checks() const {
     }
     const auto balance = [](const char* name, const char* what, std::int64_t in, std::int64_t out) {
         const bool held = in == out;
-        return CheckResult{name, held, held ? "" : std::to_string(in) + " " + what + " came in, " + std::to_string(out) + " are accounted for"};
+        return CheckResult{
+            name, held,
+            held ? "" : std::to_string(in) + " " + what + " came in, " + std::to_string(out) + " are accounted for"};
     };
     results.push_back(balance("parcels", "parcels", created, ended));
     results.push_back(balance("units", "units of goods", units_in, units_out));

@@ -5,6 +5,7 @@
 #include "sim/kernel/executor.h"
 #include "sim/platforms/pricing.h"
 #include "sim/world/region_process.h"
+#include "sim/world/sample.h"
 #include "sim/world/setting.h"
 
 #include <atomic>
@@ -20,14 +21,14 @@ struct PriceRecord {
     Time at;
     std::size_t platform = 0;
     platforms::PriceList prices;
-    Rupiah cash;             ///< of the simulated sample
+    Rupiah cash;  ///< of the simulated sample
     bool active = true;
 };
 
 struct CheckResult {
     std::string name;
     bool held = true;
-    std::string detail;      ///< what does not add up
+    std::string detail;  ///< what does not add up
 };
 
 class Replication {
@@ -41,7 +42,8 @@ public:
     /// Advances to `until` (at most the horizon). Returns false if `stop` was set, at a window's end.
     bool run_until(Time until, kernel::Mode mode, const std::atomic<bool>* stop = nullptr,
                    const std::function<void(Time)>& progress = {});
-    bool run(kernel::Mode mode, const std::atomic<bool>* stop = nullptr, const std::function<void(Time)>& progress = {}) {
+    bool run(kernel::Mode mode, const std::atomic<bool>* stop = nullptr,
+             const std::function<void(Time)>& progress = {}) {
         return run_until(setting_.horizon, mode, stop, progress);
     }
 
@@ -67,14 +69,14 @@ private:
 
     const Setting& setting_;
     std::uint64_t key_;
-    platforms::Market wanted_;     ///< prices the platforms want
-    platforms::Market market_;     ///< prices in force: wanted, under the caps of the day
+    platforms::Market wanted_;  ///< prices the platforms want
+    platforms::Market market_;  ///< prices in force: wanted, under the caps of the day
     std::vector<RegionProcess> regions_;
     std::vector<std::uint32_t> heaviest_first_;
     std::vector<PriceRecord> price_history_;
     Time clock_;
     std::size_t next_barrier_ = 0;
-    double sampled_share_ = 1;     ///< simulated customers over those of the run's regions
+    Sample sample_;
 };
 
 }  // namespace warung::world

@@ -32,8 +32,8 @@ Duration first_departure(const geography::LinkTimes& times, Duration headway, st
     return Duration{static_cast<std::int64_t>(stream.index(static_cast<std::uint64_t>(headway.ms())))};
 }
 
-logistics::Link make_link(HubId from, HubId to, const geography::LinkTimes& times, const scenario::Scenario& s, double footprint,
-                          std::uint64_t number) {
+logistics::Link make_link(HubId from, HubId to, const geography::LinkTimes& times, const scenario::Scenario& s,
+                          double footprint, std::uint64_t number) {
     logistics::Link link;
     link.from = from;
     link.to = to;
@@ -42,8 +42,7 @@ logistics::Link make_link(HubId from, HubId to, const geography::LinkTimes& time
     link.offset = first_departure(times, link.headway, static_cast<std::uint64_t>(s.run.seed), number);
     link.least = from_hours(times.transit_low_h + times.dwell_h);
     const auto mode = static_cast<std::size_t>(times.mode);
-    // At least one full sack per departure, so that a small sample still moves.
-    link.capacity_g = std::max<std::int64_t>(50'000, std::llround(s.linehaul.capacity_kg[mode] * 1000 * footprint));
+    link.capacity_kg = s.linehaul.capacity_kg[mode] * footprint;
     link.cost_rp_per_kg = s.linehaul.cost_rp_per_kg_km[mode] * times.distance_km;
     return link;
 }
@@ -62,7 +61,8 @@ std::vector<customers::WeeklyRate> build_rates(const scenario::Scenario& s) {
     for (const auto& [name, p] : s.services) {
         const auto profile = std::find_if(s.profiles.begin(), s.profiles.end(),
                                           [&](const scenario::DemandProfile& d) { return d.name == p.profile; });
-        if (profile == s.profiles.end()) throw ScenarioError("service " + name + ": no demand profile named " + p.profile);
+        if (profile == s.profiles.end())
+            throw ScenarioError("service " + name + ": no demand profile named " + p.profile);
         rates.push_back(customers::weekly_rate(p.needs_per_week, profile->hour, profile->weekday));
     }
     return rates;
@@ -87,7 +87,8 @@ logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks
     constexpr double kTaken = 0.8;  // share of needs that become a sale; a planner's guess, not a result
     const auto& k = scenario.kiosk;
     const double units = sold_rp * kTaken / static_cast<double>(k.unit_price_rp);
-    const double restocks = units / static_cast<double>(std::max<std::int64_t>(1, k.stock_up_to_units - k.stock_reorder_units));
+    const double restocks =
+        units / static_cast<double>(std::max<std::int64_t>(1, k.stock_up_to_units - k.stock_reorder_units));
     logistics::DailyLoad load;
     load.parcels = orders * kTaken + restocks;
     load.stops = kiosks > 0 ? kiosks * (1 - random::exp(-load.parcels / kiosks)) : 0;
@@ -155,12 +156,8 @@ void apply_events(Setting& setting) {
                 exit = std::min(exit, i.from);
                 break;
             }
-            case scenario::EventKind::fee_cap:
-                setting.fee_caps.emplace_back(i, e.cap_rp);
-                break;
-            case scenario::EventKind::cost_step:
-                setting.cost_steps.emplace_back(i, e.factor);
-                break;
+            case scenario::EventKind::fee_cap: setting.fee_caps.emplace_back(i, e.cap_rp); break;
+            case scenario::EventKind::cost_step: setting.cost_steps.emplace_back(i, e.factor); break;
             case scenario::EventKind::region_closure:
                 for (RegionSetting& r : setting.regions) {
                     if (touches(e, r)) r.closures.push_back(i);
@@ -169,7 +166,8 @@ void apply_events(Setting& setting) {
             case scenario::EventKind::demand: {
                 std::uint32_t services = 0;
                 for (std::size_t s = 0; s < setting.services.size(); ++s) {
-                    if (e.services.empty() || std::find(e.services.begin(), e.services.end(), setting.services[s].name) != e.services.end()) {
+                    if (e.services.empty() ||
+                        std::find(e.services.begin(), e.services.end(), setting.services[s].name) != e.services.end()) {
                         services |= 1U << s;
                     }
                 }
@@ -186,7 +184,8 @@ void apply_events(Setting& setting) {
                 for (RegionSetting& r : setting.regions) {
                     if (!r.has_people) continue;
                     const std::string& hub = setting.hubs[r.hub.index()].code;
-                    const bool here = e.from_hub.empty() && e.to_hub.empty() ? !e.mode.empty() : hub == e.from_hub || hub == e.to_hub;
+                    const bool here =
+                        e.from_hub.empty() && e.to_hub.empty() ? !e.mode.empty() : hub == e.from_hub || hub == e.to_hub;
                     const bool this_mode = e.mode.empty() || mode_named(e.mode) == r.feeder_down.times.mode;
                     if (here && this_mode) r.feeder_closures.push_back(i);
                 }
@@ -217,7 +216,10 @@ void find_lookahead(Setting& setting) {
     setting.lookahead = from_hours(setting.scenario.linehaul.order_processing_h);
     setting.lookahead_cause = "linehaul.order_processing_h";
     const auto consider = [&](const logistics::Link& link, const std::string& name) {
-        if (link.least.ms() <= 0) throw ScenarioError("the link " + name + " takes no time at its fastest (transit_low_h + dwell_h is 0); regions need a delay between them");
+        if (link.least.ms() <= 0)
+            throw ScenarioError(
+                "the link " + name +
+                " takes no time at its fastest (transit_low_h + dwell_h is 0); regions need a delay between them");
         if (link.least < setting.lookahead) {
             setting.lookahead = link.least;
             setting.lookahead_cause = "link " + name;
@@ -229,10 +231,12 @@ void find_lookahead(Setting& setting) {
     for (const RegionSetting& r : setting.regions) {
         if (r.has_people) consider(r.feeder_down, setting.hubs[r.hub.index()].code + "-" + r.code + " (feeder)");
     }
-    if (setting.lookahead.ms() <= 0) throw ScenarioError("linehaul.order_processing_h must be above 0: regions need a delay between them");
+    if (setting.lookahead.ms() <= 0)
+        throw ScenarioError("linehaul.order_processing_h must be above 0: regions need a delay between them");
 }
 
-void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_t>& process_of_region, double capacity_share) {
+void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_t>& process_of_region,
+                            double capacity_share) {
     const scenario::Scenario& s = setting.scenario;
     std::map<std::string, HubId> hub_named;
     for (std::size_t h = 0; h < s.hubs.size(); ++h) {
@@ -261,14 +265,19 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
         if (row.both_ways) links.push_back(make_link(to, from, row.times, s, capacity_share, links.size()));
     }
     auto closures = link_closures(setting, links);
-    setting.network = logistics::Network{setting.hubs.size(), std::move(links), std::move(closures), s.linehaul.value_of_time_rp_per_kg_h};
+    setting.network =
+        logistics::Network{setting.hubs.size(),
+                           std::move(links),
+                           std::move(closures),
+                           {s.linehaul.regular_value_of_time_rp_per_kg_h, s.linehaul.economy_value_of_time_rp_per_kg_h}};
 
     for (std::size_t r = 0; r < setting.regions.size(); ++r) {
         RegionSetting& region = setting.regions[r];
         if (!region.has_people) continue;
         const geography::Region& row = s.region_rows[r];
         region.hub = hub_named.at(row.hub);
-        // Feeders number on after the linehaul links, by the region's code, not by its row, so that a filter changes no timetable.
+        // Feeders number on after the linehaul links, by the region's code, not by its row, so that a filter changes no
+        // timetable.
         const std::uint64_t number = content_hash(row.code);
         region.feeder_down = make_link(region.hub, HubId::none(), row.feeder, s, capacity_share, number);
         region.feeder_up = make_link(HubId::none(), region.hub, row.feeder, s, capacity_share, number + 1);
@@ -276,15 +285,17 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
 
     for (const auto& [name, params] : s.warehouses) {
         const HubId hub = hub_named.at(params.hub);
-        if (params.role == logistics::WarehouseRole::national) setting.national = WarehouseId::of(setting.warehouses.size());
-        setting.warehouses.push_back({name, hub, setting.hubs[hub.index()].process, params,
-                                      params.role == logistics::WarehouseRole::national});
+        if (params.role == logistics::WarehouseRole::national)
+            setting.national = WarehouseId::of(setting.warehouses.size());
+        setting.warehouses.push_back(
+            {name, hub, setting.hubs[hub.index()].process, params, params.role == logistics::WarehouseRole::national});
     }
     for (RegionSetting& region : setting.regions) {
         if (!region.has_people) continue;
         double nearest = 1e300;
         for (std::size_t w = 0; w < setting.warehouses.size(); ++w) {
-            const double h = setting.network.path_hours(setting.warehouses[w].hub, region.hub);
+            const double h =
+                setting.network.path_hours(setting.warehouses[w].hub, region.hub, logistics::ServiceClass::economy);
             if (h < nearest) {
                 nearest = h;
                 region.regional_warehouse = WarehouseId::of(w);
@@ -353,7 +364,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     }
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
-    build_hubs_and_network(setting, process_of_region, setting.footprint * s.run.population_scale);
+    build_hubs_and_network(setting, process_of_region, setting.footprint);
     apply_events(setting);
     collect_barriers(setting);
     find_lookahead(setting);

@@ -54,21 +54,21 @@ struct RegionSetting {
     std::string name;
     std::string province;
     std::string island_group;
-    std::int64_t customers = 0;   ///< full scale
+    std::int64_t customers = 0;  ///< full scale
     double adults_per_customer = 1;
     double adults = 0;
     double rural_share = 0;
-    Duration clock_offset;        ///< local clock minus the run's clock
+    Duration clock_offset;  ///< local clock minus the run's clock
     HubId hub;
-    logistics::Link feeder_down;  ///< hub to depot
-    logistics::Link feeder_up;    ///< depot to hub
+    logistics::Link feeder_down;     ///< hub to depot
+    logistics::Link feeder_up;       ///< depot to hub
     WarehouseId regional_warehouse;  ///< nearest by expected time
     std::vector<geography::Settlement> settlements;
     std::vector<logistics::Territory> territories;
-    std::vector<Interval> closures;        ///< kiosks shut, no tours
-    std::vector<Interval> feeder_closures; ///< no departures on the feeder
+    std::vector<Interval> closures;         ///< kiosks shut, no tours
+    std::vector<Interval> feeder_closures;  ///< no departures on the feeder
     std::vector<DemandEvent> demand_events;
-    bool has_people = true;       ///< false: a process that only carries a hub
+    bool has_people = true;  ///< false: a process that only carries a hub
 };
 
 struct HubSetting {
@@ -90,23 +90,23 @@ struct Setting {
     Time warm_up;
     std::size_t platform_count = 0;
     std::vector<Service> services;
-    std::vector<customers::WeeklyRate> rates;   ///< per service and unit of activity
-    int first_hour_of_week = 0;                 ///< at local hour 0 of the run
-    std::vector<RegionSetting> regions;         ///< one logical process each
+    std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
+    int first_hour_of_week = 0;                ///< at local hour 0 of the run
+    std::vector<RegionSetting> regions;        ///< one logical process each
     std::vector<HubSetting> hubs;
     std::vector<WarehouseSetting> warehouses;
     WarehouseId national;
     logistics::Network network;
-    std::vector<double> membership_urban;       ///< chance of membership by platform, urban kiosk
+    std::vector<double> membership_urban;  ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;
     std::vector<std::vector<Interval>> platform_outages;
     std::vector<std::pair<Interval, std::int64_t>> fee_caps;
     std::vector<std::pair<Interval, double>> cost_steps;
-    std::vector<Time> platform_exits;           ///< Time::never() if it stays
-    double footprint = 1;                       ///< adults in the run over the adults that country-wide figures refer to
+    std::vector<Time> platform_exits;  ///< Time::never() if it stays
+    double footprint = 1;              ///< adults in the run over the adults that country-wide figures refer to
     Duration lookahead;
-    std::string lookahead_cause;                ///< the link or delay that sets it
-    std::vector<Time> barriers;                 ///< reviews and dated switches before the horizon, increasing
+    std::string lookahead_cause;  ///< the link or delay that sets it
+    std::vector<Time> barriers;   ///< reviews and dated switches before the horizon, increasing
 
     [[nodiscard]] std::int64_t local_ms_of_day(const RegionSetting& r, Time t) const {
         const std::int64_t m = (t.ms() + r.clock_offset.ms()) % kMsPerDay;

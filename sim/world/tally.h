@@ -18,10 +18,18 @@ namespace warung::world {
 enum class NeedOutcome : std::uint8_t { served, chose_outside, unaware, out_of_reach, denied };
 inline constexpr std::size_t kNeedOutcomes = 5;
 inline constexpr std::array<const char*, kNeedOutcomes> kNeedOutcomeNames = {"served", "chose_outside", "unaware",
-                                                                              "out_of_reach", "denied"};
+                                                                             "out_of_reach", "denied"};
 
 enum class AttemptOutcome : std::uint8_t {
-    served, closed, no_float, no_cash, out_of_stock, shelf_full, platform_down, balked, reneged
+    served,
+    closed,
+    no_float,
+    no_cash,
+    out_of_stock,
+    shelf_full,
+    platform_down,
+    balked,
+    reneged
 };
 inline constexpr std::size_t kAttemptOutcomes = 9;
 inline constexpr std::array<const char*, kAttemptOutcomes> kAttemptOutcomeNames = {
@@ -49,8 +57,8 @@ struct Counters {
     std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices> need_outcomes{};
     /// [rural 0, urban 1][service][outcome]
     std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 2> attempts{};
-    std::int64_t wait_ms = 0;              ///< in queues, of those served
-    std::int64_t walk_m = 0;               ///< one way, of those served
+    std::int64_t wait_ms = 0;  ///< in queues, of those served
+    std::int64_t walk_m = 0;   ///< one way, of those served
 
     PerPlatform transactions{};
     PerPlatform volume_rp{};
@@ -58,38 +66,38 @@ struct Counters {
     PerPlatform commissions_rp{};
     PerPlatform goods_margin_rp{};
     PerPlatform operating_cost_rp{};
-    PerPlatform subsidy_rp{};              ///< sum of the losses of transactions that lose money
+    PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
 
     std::int64_t trips = 0;
-    std::int64_t trip_away_ms = 0;         ///< shop shut while the owner was away
+    std::int64_t trip_away_ms = 0;  ///< shop shut while the owner was away
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
     std::int64_t snapshot_customers = 0;
     std::array<std::int64_t, customers::kMaxPlatforms + 1> liquid_customers{};
-    std::int64_t snapshot_kiosks = 0;      ///< kiosks open by the clock
-    std::int64_t snapshot_no_float = 0;    ///< below the liquid float on every platform
+    std::int64_t snapshot_kiosks = 0;    ///< kiosks open by the clock
+    std::int64_t snapshot_no_float = 0;  ///< below the liquid float on every platform
     std::int64_t snapshot_no_cash = 0;
     std::int64_t snapshot_away = 0;
 
-    std::int64_t parcels_ordered = 0;      ///< goods orders
-    std::int64_t parcels_ready = 0;        ///< notified
+    std::int64_t parcels_ordered = 0;  ///< goods orders
+    std::int64_t parcels_ready = 0;    ///< notified
     std::int64_t parcels_collected = 0;
-    std::int64_t parcels_in_promise = 0;   ///< of those ready
-    std::int64_t parcels_uncollected = 0;  ///< sent back from the shelf
-    std::int64_t parcels_returned = 0;     ///< arrived back at the warehouse
+    std::int64_t parcels_in_promise = 0;                      ///< of those ready
+    std::int64_t parcels_uncollected = 0;                     ///< sent back from the shelf
+    std::int64_t parcels_returned = 0;                        ///< arrived back at the warehouse
     std::array<std::int64_t, logistics::kLegCount> leg_ms{};  ///< of those collected
-    std::int64_t ready_ms = 0;             ///< order to ready, of those ready
-    std::int64_t pickup_ms = 0;            ///< order to collected, of those collected
+    std::int64_t ready_ms = 0;                                ///< order to ready, of those ready
+    std::int64_t pickup_ms = 0;                               ///< order to collected, of those collected
     std::int64_t restocks_delivered = 0;
 
     std::int64_t tours = 0;
     std::int64_t tour_m = 0;
-    std::int64_t drops = 0;                ///< stops made
+    std::int64_t drops = 0;  ///< stops made
     std::int64_t drops_failed = 0;
-    std::int64_t parcels_left_over = 0;    ///< parcel-days left at the depot by full shifts
+    std::int64_t parcels_left_over = 0;  ///< parcel-days left at the depot by full shifts
 
     /// this - earlier, field by field.
     [[nodiscard]] Counters since(const Counters& earlier) const;
@@ -99,8 +107,8 @@ static_assert(std::is_trivially_copyable_v<Counters> && sizeof(Counters) % sizeo
 
 struct Tally {
     Counters counters;
-    DurationHistogram ready;    ///< order to ready
-    DurationHistogram pickup;   ///< order to collected
+    DurationHistogram ready;   ///< order to ready
+    DurationHistogram pickup;  ///< order to collected
 };
 
 /// One day of a region, for the time series.
@@ -122,7 +130,7 @@ struct Books {
     Rupiah suppliers;
     Rupiah banks;
     Rupiah carriers;
-    Rupiah in_transit;     ///< carried by owners on trips
+    Rupiah in_transit;  ///< carried by owners on trips
     std::array<Rupiah, customers::kMaxPlatforms> platforms{};
 
     [[nodiscard]] Rupiah sum() const {

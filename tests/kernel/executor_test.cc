@@ -15,7 +15,8 @@ TEST(EventQueue, PopsInTheTotalOrder) {
     random::Stream luck{1};
     for (std::uint32_t i = 0; i < 20'000; ++i) {
         queue.push({Time{static_cast<std::int64_t>(luck.index(50))},
-                    make_rank(static_cast<std::uint8_t>(luck.index(4)), static_cast<std::uint32_t>(luck.index(5)), i), 0, i, 0, 0});
+                    make_rank(static_cast<std::uint8_t>(luck.index(4)), static_cast<std::uint32_t>(luck.index(5)), i),
+                    0, i, 0, 0});
         if (i % 3 == 2) queue.pop();
     }
     auto previous = queue.pop().key();
@@ -44,7 +45,8 @@ struct Token {
 };
 class Node : public Process<Token> {
 public:
-    Node(std::uint32_t id, std::uint32_t nodes, Duration lookahead) : Process{id}, nodes_{nodes}, lookahead_{lookahead} {
+    Node(std::uint32_t id, std::uint32_t nodes, Duration lookahead)
+        : Process{id}, nodes_{nodes}, lookahead_{lookahead} {
         for (std::uint32_t k = 0; k < 4; ++k) schedule(Time{static_cast<std::int64_t>(k)}, 1, 0, 0, id * 100 + k);
     }
     void advance(Limit limit) {
@@ -93,7 +95,8 @@ TEST(Executor, GivesTheSameHistoryForEveryModeThreadCountAndWindow) {
     const auto reference = run_ring(Mode::sequential, 1, Duration{500});
     for (const std::size_t threads : {1U, 2U, 3U, 8U}) {
         for (const std::int64_t window : {500, 250, 100, 20}) {
-            EXPECT_EQ(run_ring(Mode::windowed, threads, Duration{window}), reference) << threads << " threads, window " << window;
+            EXPECT_EQ(run_ring(Mode::windowed, threads, Duration{window}), reference)
+                << threads << " threads, window " << window;
         }
     }
 }

@@ -181,7 +181,8 @@ TEST(Samplers, PoissonFitsItsDistribution) {
     Stream s = stream(16);
     const double mean = 40;
     std::vector<double> count(33);
-    for (int i = 0; i < kDraws; ++i) ++count[static_cast<std::size_t>(std::min<std::int64_t>(std::max<std::int64_t>(poisson(s, mean) - 24, 0), 32))];
+    for (int i = 0; i < kDraws; ++i)
+        ++count[static_cast<std::size_t>(std::min<std::int64_t>(std::max<std::int64_t>(poisson(s, mean) - 24, 0), 32))];
     std::vector<double> p(33);
     double below = 0;
     for (int k = 0; k < 200; ++k) {
@@ -194,7 +195,8 @@ TEST(Samplers, PoissonFitsItsDistribution) {
     for (std::size_t i = 0; i < 32; ++i) sum += p[i];
     p[32] = 1 - sum;
     double chi2 = 0;
-    for (std::size_t i = 0; i < 33; ++i) chi2 += (count[i] - kDraws * p[i]) * (count[i] - kDraws * p[i]) / (kDraws * p[i]);
+    for (std::size_t i = 0; i < 33; ++i)
+        chi2 += (count[i] - kDraws * p[i]) * (count[i] - kDraws * p[i]) / (kDraws * p[i]);
     EXPECT_LT(chi2, 62.5);  // 99.9 % quantile with 32 degrees of freedom
 }
 
@@ -203,7 +205,8 @@ TEST(Samplers, AliasTableDrawsInProportion) {
     const auto table = make_alias_table(weights);
     std::vector<int> count(weights.size());
     Stream s = stream(17);
-    for (int i = 0; i < kDraws; ++i) ++count[draw_alias(s.bits(), table.size(), [&](std::uint32_t c) { return table[c]; })];
+    for (int i = 0; i < kDraws; ++i)
+        ++count[draw_alias(s.bits(), table.size(), [&](std::uint32_t c) { return table[c]; })];
     EXPECT_EQ(count[1], 0);
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const double p = weights[i] / 10.5;

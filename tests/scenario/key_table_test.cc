@@ -41,8 +41,10 @@ TEST(KeyTable, BindsEachKeyToAMemberOfItsOwn) {
         if (key.type != Type::integer && key.type != Type::real) continue;
         SCOPED_TRACE(key.full_name());
         Scenario scenario = default_scenario();
-        if (key.type == Type::integer) key.set(scenario, 0, Value{std::int64_t{123'456'789}});
-        else key.set(scenario, 0, Value{123456.789});
+        if (key.type == Type::integer)
+            key.set(scenario, 0, Value{std::int64_t{123'456'789}});
+        else
+            key.set(scenario, 0, Value{123456.789});
         for (const Key& other : keys())
             EXPECT_EQ(other.get(scenario, 0) == default_value(other), &other != &key) << other.full_name();
     }

@@ -1,0 +1,64 @@
+#include "sim/world/sample.h"
+
+namespace warung::world {
+
+namespace {
+
+struct Count {
+    double all = 0;
+    double simulated = 0;
+    void add(double a, double s) {
+        all += a;
+        simulated += s;
+    }
+    [[nodiscard]] double share(double otherwise) const { return all > 0 ? simulated / all : otherwise; }
+};
+
+std::vector<double> shares(const std::vector<Count>& counts, double otherwise) {
+    std::vector<double> result;
+    for (const Count& c : counts) result.push_back(c.share(otherwise));
+    return result;
+}
+
+}  // namespace
+
+Sample measure_sample(const Setting& setting, std::span<const Population> populations) {
+    Count country;
+    std::vector<Count> regions(setting.regions.size());
+    std::vector<Count> links(setting.network.links().size());
+    std::vector<Count> warehouses(setting.warehouses.size());
+    for (std::size_t r = 0; r < setting.regions.size(); ++r) {
+        const RegionSetting& region = setting.regions[r];
+        if (!region.has_people) continue;
+        const auto all = static_cast<double>(region.customers);
+        const auto simulated = static_cast<double>(populations[r].customers.size());
+        country.add(all, simulated);
+        regions[r].add(all, simulated);
+        warehouses[setting.national.index()].add(all, simulated);
+        if (region.regional_warehouse != setting.national) warehouses[region.regional_warehouse.index()].add(all, simulated);
+        // Goods come from the national and from the regional warehouse, in either class; returns go the same ways back.
+        for (const WarehouseId w : {setting.national, region.regional_warehouse}) {
+            const HubId source = setting.warehouses[w.index()].hub;
+            for (const auto service : {logistics::ServiceClass::regular, logistics::ServiceClass::economy}) {
+                const auto walk = [&](HubId at, HubId to) {
+                    while (at != to) {
+                        const LinkId next = setting.network.next_link(at, to, service, Time{0});
+                        if (!next.valid()) return;
+                        links[next.index()].add(all, simulated);
+                        at = setting.network.link(next).to;
+                    }
+                };
+                walk(source, region.hub);
+                walk(region.hub, source);
+            }
+        }
+    }
+    Sample sample;
+    sample.customers = country.share(1);
+    sample.region = shares(regions, sample.customers);
+    sample.hub_link = shares(links, sample.customers);
+    sample.warehouse = shares(warehouses, sample.customers);
+    return sample;
+}
+
+}  // namespace warung::world
