@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -37,6 +38,8 @@ void print_help() {
 }  // namespace
 
 int main(int argc, char** argv) try {
+    // A file that may not grow is an error of that write, told like a full disk, and not the end of the process.
+    std::signal(SIGXFSZ, SIG_IGN);
     const Arguments arguments(argv + 1, argv + argc);
     if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
         print_help();

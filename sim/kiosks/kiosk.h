@@ -5,6 +5,8 @@
 #include "sim/base/time.h"
 #include "sim/customers/customer.h"
 #include "sim/geography/settlements.h"
+#include "sim/inventory/policy.h"
+#include "sim/kiosks/kiosk_params.h"
 
 #include <array>
 #include <cstdint>
@@ -34,7 +36,7 @@ struct alignas(64) Kiosk {
     std::uint32_t queue_head = kNobody;
     std::uint32_t queue_tail = kNobody;
 
-    std::array<Rupiah, customers::kMaxPlatforms> e_float{};
+    alignas(64) std::array<Rupiah, customers::kMaxPlatforms> e_float{};
 
     std::int32_t stock_units = 0;
     std::int32_t on_order_units = 0;
@@ -59,5 +61,14 @@ struct alignas(64) Kiosk {
     }
 };
 static_assert(sizeof(Kiosk) <= 256);
+
+/// The kiosk's (s, S) on shop goods, scaled by its size; S above s, s at least 0.
+inline inventory::ReorderPolicy stock_policy(const Kiosk& kiosk, const KioskParams& params) {
+    const auto scaled = [&](std::int64_t units) {
+        return static_cast<std::int64_t>(static_cast<double>(units) * double{kiosk.size});
+    };
+    const std::int64_t reorder = scaled(params.stock_reorder_units);
+    return {reorder, reorder + 1 + scaled(params.stock_up_to_units - params.stock_reorder_units - 1)};
+}
 
 }  // namespace warung::kiosks

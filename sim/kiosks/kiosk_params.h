@@ -36,7 +36,6 @@ struct KioskParams {
     // Shop goods, one product group.
     std::int64_t unit_price_rp = 10'000;
     std::int64_t unit_cost_rp = 8'800;
-    std::int64_t stock_start_units = 60;
     std::int64_t stock_reorder_units = 20;  ///< s
     std::int64_t stock_up_to_units = 80;    ///< S
     double unit_weight_kg = 0.6;

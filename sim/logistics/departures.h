@@ -19,10 +19,11 @@ public:
     std::int64_t book(const Link& link, Time now, std::int64_t weight_g, std::int64_t capacity_g, Open&& open) {
         std::int64_t index = link.departure_index_from(now);
         forget_before(index);
-        for (std::int64_t left = std::max<std::int64_t>(weight_g, 1);; ++index) {
+        for (std::int64_t left = weight_g;; ++index) {
             const auto slot = static_cast<std::size_t>(index - base_);
             if (slot >= used_g_.size()) used_g_.resize(slot + 1, 0);
             if (!open(link.departure(index))) continue;
+            if (left == 0) return index;
             const std::int64_t room = capacity_g - used_g_[slot];
             if (room <= 0) continue;
             // Whole parcels stay whole where any departure could take them.

@@ -273,8 +273,6 @@ void add_kiosk(std::vector<Key>& out) {
     rows.number("unit_cost_rp", &P::unit_cost_rp, "rupiah per unit", between(0, kMostRupiah),
                 "Shop goods: what the kiosk pays, before a platform's wholesale discount.",
                 "economics.csv: shop gross margin, kelontong goods, 0.12 (general knowledge)");
-    rows.number("stock_start_units", &P::stock_start_units, "units", between(0, 1e6),
-                "Shop goods on the shelf at the start.");
     rows.number("stock_reorder_units", &P::stock_reorder_units, "units", between(0, 1e6),
                 "The kiosk orders when its stock position is at or below this.");
     rows.number("stock_up_to_units", &P::stock_up_to_units, "units", between(1, 1e6), "And orders up to this.");

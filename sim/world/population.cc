@@ -135,7 +135,11 @@ private:
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
             if (k.member_of(p)) k.e_float[p] = Rupiah{scaled(params.float_start_rp).count() / members};
         }
-        k.stock_units = static_cast<std::int32_t>(static_cast<double>(params.stock_start_units) * double{k.size});
+        // The long-run level of (s, S) under unit demands is uniform on s+1 .. S; starting there keeps all kiosks from
+        // reordering in the same week.
+        const inventory::ReorderPolicy policy = kiosks::stock_policy(k, params);
+        const auto above = static_cast<std::uint64_t>(policy.order_up_to - policy.reorder_point);
+        k.stock_units = static_cast<std::int32_t>(policy.order_up_to - static_cast<std::int64_t>(traits.index(above)));
         return k;
     }
 

@@ -749,10 +749,7 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
 void RegionProcess::mind_stock(std::uint32_t k) {
     Kiosk& kiosk = population_.kiosks[k];
     const kiosks::KioskParams& params = setting_.scenario.kiosk;
-    const auto scaled = [&](std::int64_t units) {
-        return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(units) * double{kiosk.size}));
-    };
-    const inventory::ReorderPolicy policy{scaled(params.stock_reorder_units), scaled(params.stock_up_to_units)};
+    const inventory::ReorderPolicy policy = kiosks::stock_policy(kiosk, params);
     std::int64_t units = policy.order_quantity(kiosk.stock_units + kiosk.on_order_units);
     if (units <= 0) return;
     int best = -1;
@@ -828,7 +825,9 @@ void RegionProcess::forward(std::uint32_t slot, Time from, const Way& way) {
     // At least a full sack per departure, so that the smallest sample still moves.
     constexpr std::int64_t kSackG = 50'000;
     const std::int64_t capacity_g = std::max<std::int64_t>(kSackG, std::llround(link.capacity_kg * 1000 * way.share));
-    const std::int64_t index = bookings_[way.number].book(link, from, parcel.weight_g, capacity_g, open);
+    // Replenishments fill vehicles of their own: they keep the timetable and take no room from parcels.
+    const std::int64_t booked_g = parcel.kind == ParcelKind::replenishment ? 0 : parcel.weight_g;
+    const std::int64_t index = bookings_[way.number].book(link, from, booked_g, capacity_g, open);
     // Everything on one departure arrives together.
     Stream luck{random::derive(random::derive(replication_key_, Purpose::link_transit), way.number),
                 Purpose::link_transit, static_cast<std::uint64_t>(index)};

@@ -94,6 +94,10 @@ public:
     [[nodiscard]] std::int64_t units_used() const { return units_used_; }
     [[nodiscard]] std::int64_t units_held() const;
 
+    // For tests that break a conservation law on purpose.
+    void forget_parcel_for_test() { ++parcels_created_; }
+    Presence& presence_for_test() { return presence_; }
+
 private:
     using Parcel = logistics::Parcel;
 

@@ -1,0 +1,103 @@
+// Every run checks itself; and each check fails when what it guards is broken on purpose.
+#include "tests/world/worlds.h"
+
+#include <functional>
+
+namespace warung::world {
+namespace {
+
+using testing::broken_checks;
+using testing::load;
+using testing::world_of;
+
+TEST(Conservation, HoldsInTiny) {
+    const auto setting = world_of("tiny");
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_EQ(broken_checks(r), "");
+    EXPECT_GT(testing::total(r).parcels_collected, 0) << "a world in which nothing happens conserves everything";
+}
+
+TEST(Conservation, HoldsInEveryVariantOfThePriceWar) {
+    for (const auto& variant : load("price_war", {"run.horizon_days=35", "run.population_scale=0.001"}).variants) {
+        const auto setting = world_of(variant.scenario);
+        Replication r{*setting, 0};
+        ASSERT_TRUE(r.run(kernel::Mode::sequential));
+        EXPECT_EQ(broken_checks(r), "") << variant.name;
+    }
+}
+
+TEST(Conservation, HoldsInIndonesiaUnderEveryKindOfEvent) {
+    scenario::Scenario s = load("indonesia", {"run.horizon_days=28", "run.warm_up_days=7", "run.population_scale=0.001"}).base;
+    const auto event = [&](const std::string& name, scenario::EventKind kind, auto&& fill) {
+        scenario::EventParams e;
+        e.kind = kind;
+        e.day = 9;
+        e.days = 6;
+        fill(e);
+        s.events.push_back({name, e});
+    };
+    using enum scenario::EventKind;
+    event("outage", platform_outage, [](auto& e) { e.platform = "bukalapak"; });
+    event("no_ships", link_closure, [](auto& e) { e.mode = "sea"; });
+    event("port", link_closure, [](auto& e) { e.from_hub = "UPG"; });
+    event("flood", region_closure, [](auto& e) { e.provinces = {"31", "36"}; });
+    event("rush", demand, [](auto& e) { e.factor = 3; });
+    event("cap", fee_cap, [](auto& e) { e.cap_rp = 1'000; });
+    event("fuel", cost_step, [](auto& e) { e.factor = 1.4; });
+    event("exit", platform_exit, [](auto& e) { e.platform = "payfazz"; });
+    const auto setting = world_of(s);
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_EQ(broken_checks(r), "");
+}
+
+/// Runs tiny to day 4, breaks something, runs on, and expects exactly the named check to fail.
+void expect_failure(const std::string& check, const std::function<void(Replication&)>& sabotage) {
+    const auto setting = world_of("tiny");
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run_until(Time{days(4).ms()}, kernel::Mode::sequential));
+    sabotage(r);
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    for (const CheckResult& c : r.checks()) EXPECT_EQ(c.held, c.name != check) << c.name << ": " << c.detail;
+}
+
+TEST(Conservation, OneRupiahTooManyIsSeen) {
+    expect_failure("money", [](Replication& r) { r.regions()[0].population().kiosks[0].cash += Rupiah{1}; });
+}
+
+TEST(Conservation, ALostNeedIsSeen) {
+    expect_failure("needs", [](Replication& r) { ++r.regions()[1].tally().counters.needs[0]; });
+}
+
+TEST(Conservation, ALostOutcomeIsSeen) {
+    expect_failure("needs", [](Replication& r) {
+        --r.regions()[0].tally().counters.need_outcomes[0][static_cast<std::size_t>(NeedOutcome::served)];
+    });
+}
+
+TEST(Conservation, AStolenUnitIsSeen) {
+    expect_failure("units", [](Replication& r) { --r.regions()[0].population().kiosks[0].stock_units; });
+}
+
+TEST(Conservation, AnUncountedParcelIsSeen) {
+    expect_failure("parcels", [](Replication& r) { r.regions()[0].forget_parcel_for_test(); });
+}
+
+TEST(Conservation, AStayThatIsNotCountedIsSeen) {
+    expect_failure("presence", [](Replication& r) { r.regions()[0].presence_for_test().stays_ms += 1; });
+}
+
+TEST(Conservation, AnOverdrawnFloatIsSeen) {
+    const auto setting = world_of("tiny");
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    auto& kiosk = r.regions()[0].population().kiosks[0];
+    const Rupiah shift = kiosk.e_float[0] + Rupiah{1};
+    kiosk.e_float[0] -= shift;
+    kiosk.cash += shift;  // the sum stays: only the balance is wrong
+    for (const CheckResult& c : r.checks()) EXPECT_EQ(c.held, c.name != "balances") << c.name;
+}
+
+}  // namespace
+}  // namespace warung::world
