@@ -28,11 +28,7 @@ private:
     std::uint32_t value_ = std::numeric_limits<std::uint32_t>::max();
 };
 
-using RegionId = Id<struct RegionTag>;                ///< row of the region table
-using SettlementId = Id<struct SettlementTag>;        ///< within its region
-using NeighbourhoodId = Id<struct NeighbourhoodTag>;  ///< within its region
-using CustomerId = Id<struct CustomerTag>;            ///< within its region
-using KioskId = Id<struct KioskTag>;                  ///< within its region
+using KioskId = Id<struct KioskTag>;  ///< within its region
 using PlatformId = Id<struct PlatformTag>;
 using ServiceId = Id<struct ServiceTag>;
 using HubId = Id<struct HubTag>;

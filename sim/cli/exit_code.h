@@ -8,9 +8,7 @@ enum ExitCode : int {
     kInternalError = 1,
     kInvalidInput = 2,
     kMisuse = 3,
-    kInfeasible = 4,
     kSomeRunsFailed = 5,
-    kPrecisionNotReached = 6,
     kOutputFailed = 7,
     kInterrupted = 130,
 };

@@ -1,7 +1,7 @@
 #pragma once
 // One row of the region table, and the feeder link that ties it to its hub.
 
-#include "sim/base/distance.h"
+#include "sim/base/position.h"
 
 #include <cstdint>
 #include <string>

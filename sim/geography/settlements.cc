@@ -62,7 +62,8 @@ std::vector<Settlement> place_settlements(const Region& region, const GeographyP
     const double region_density = people / region.area_km2;
     const double region_radius = std::sqrt(region.area_km2 / std::numbers::pi);
     const double urban_density = std::max(params.urban_density_per_km2, region_density);
-    const double rural_density = std::max(params.rural_density_per_km2, region_density);
+    const double rural_density =
+        std::max(region_density, std::min(params.rural_density_per_km2, params.rural_clustering * region_density));
     const double town_area = std::min(region.area_km2, kTownSprawl * region.urban_share * people / urban_density);
     const double town_radius = std::sqrt(town_area / std::numbers::pi);
 

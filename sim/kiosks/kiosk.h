@@ -40,6 +40,7 @@ struct alignas(64) Kiosk {
 
     std::int32_t stock_units = 0;
     std::int32_t on_order_units = 0;
+    std::int32_t unit_cost_rp = 0;  ///< of shop goods, at the last order
     geography::PointKm place;
     Rupiah income_today;             ///< earned since the owner last took money home
     std::int32_t income_day = 0;     ///< local day that income_today belongs to

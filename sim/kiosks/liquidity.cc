@@ -12,17 +12,16 @@ Rupiah scaled(std::int64_t amount, float size) {
 
 }  // namespace
 
-std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams& params) {
+std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active) {
     const Rupiah float_low = scaled(params.float_low_rp, kiosk.size);
     const Rupiah float_target = scaled(params.float_target_rp, kiosk.size);
     const Rupiah cash_low = scaled(params.cash_low_rp, kiosk.size);
     const Rupiah cash_target = scaled(params.cash_target_rp, kiosk.size);
-    const Rupiah fee{params.top_up_fee_rp};
 
     std::optional<std::size_t> poorest;
     std::optional<std::size_t> richest;
     for (std::size_t p = 0; p < kiosk.e_float.size(); ++p) {
-        if (!kiosk.member_of(p)) continue;
+        if (!kiosk.member_of(p) || (active >> p & 1U) == 0) continue;
         if (!poorest || kiosk.e_float[p] < kiosk.e_float[*poorest]) poorest = p;
         if (!richest || kiosk.e_float[p] > kiosk.e_float[*richest]) richest = p;
     }
@@ -30,7 +29,7 @@ std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams&
 
     if (kiosk.e_float[*poorest] < float_low) {
         const Rupiah wanted = std::min(float_target, Rupiah{params.balance_max_rp}) - kiosk.e_float[*poorest];
-        const Rupiah spare = kiosk.cash - cash_low - fee;
+        const Rupiah spare = kiosk.cash - cash_low;
         const Rupiah amount = std::min(wanted, spare);
         if (amount >= Rupiah{params.top_up_min_rp}) return Rebalance{*poorest, amount};
     }

@@ -6,6 +6,7 @@
 #include "sim/kiosks/kiosk_params.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace warung::kiosks {
@@ -17,7 +18,8 @@ struct Rebalance {
     Rupiah amount;
 };
 
-/// The most urgent exchange, or none. Float first, the platform farthest below its threshold.
-std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams& params);
+/// The most urgent exchange, or none. Float first, the platform farthest below its threshold. `active`: platforms in
+/// business, bit each; nobody tops up the float of one that has left.
+std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active);
 
 }  // namespace warung::kiosks

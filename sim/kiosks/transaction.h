@@ -58,9 +58,4 @@ constexpr Transfer transfer_of(customers::ServiceKind kind, const Terms& t) {
 /// The kiosk's earning from the terms (mark-up and commission; shop goods earn through stock).
 constexpr Rupiah income_of(const Terms& t) { return t.markup + t.commission; }
 
-/// Whether the float must cover the service (else the cash drawer must).
-constexpr bool needs_float(customers::ServiceKind kind) {
-    return kind != customers::ServiceKind::cash_out && kind != customers::ServiceKind::shop_goods;
-}
-
 }  // namespace warung::kiosks

@@ -15,6 +15,7 @@ struct Hub {
     std::string name;
     std::string region;  ///< region code of its seat
     int tier = 3;
+    double utc_offset_h = 7;  ///< of the wave hours of its warehouses, where its region is not in the run
     LatLon position;
 };
 

@@ -26,10 +26,10 @@ struct Link {
     HubId from;
     HubId to;
     geography::LinkTimes times;
-    Duration headway;             ///< between departures
-    Duration offset;              ///< of the first departure from the start of the run, in [0, headway)
-    Duration least;               ///< fastest transit plus dwell: the lookahead of this link
-    double capacity_kg = 0;       ///< per departure, full scale, the part of the run's regions
+    Duration headway;        ///< between departures
+    Duration offset;         ///< of the first departure from the start of the run, in [0, headway)
+    Duration least;          ///< fastest transit plus dwell: the lookahead of this link
+    double capacity_kg = 0;  ///< per departure, full scale, the part of the run's regions
     double cost_rp_per_kg = 0;
 
     /// First departure at or after `t`.

@@ -31,6 +31,8 @@ inline constexpr std::size_t kLegCount = 7;
 struct Parcel {
     std::uint64_t key = 0;  ///< names its randomness: the need's key, or one of its own
     Rupiah value;           ///< paid by the customer for the goods; refunded when it comes back
+    Rupiah goods_share;     ///< the platform\'s part of the value
+    Rupiah transport_cost;  ///< linehaul so far, charged to the platform at the depot
     Time ordered;
     Time at_warehouse;
     Time handed_over;  ///< to the warehouse's hub
@@ -48,7 +50,6 @@ struct Parcel {
     HubId hub;  ///< where it is, or is going next
     ParcelKind kind = ParcelKind::goods_order;
     std::uint8_t platform = 0;
-    std::uint8_t drops_failed = 0;
     ServiceClass service_class = ServiceClass::economy;
     bool returning = false;
     bool measured = false;  ///< ordered after the warm-up

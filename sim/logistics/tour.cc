@@ -104,36 +104,43 @@ TourPlan walk_tour(const Territory& territory, std::span<const geography::Settle
                    double detour) {
     TourPlan plan;
     double hours = 0;
-    double load = 0;
     geography::PointKm at;
-    std::size_t d = 0;
+    const auto hours_to = [&](geography::PointKm to, bool urban) {
+        return drive_h(distance_km(at, to), urban, params, detour);
+    };
     const auto drive_to = [&](geography::PointKm to, bool urban) {
-        const double km = distance_km(at, to);
-        plan.km += km * detour;
-        hours += drive_h(km, urban, params, detour);
+        hours += hours_to(to, urban);
+        plan.km += distance_km(at, to) * detour;
         at = to;
     };
-    for (std::uint32_t s = 0; s < territory.stops.size(); ++s) {
+    const auto room = [&] { return static_cast<double>(params.courier_parcels) - plan.parcels; };
+
+    std::size_t d = 0;
+    bool shift_over = false;
+    for (std::uint32_t s = 0; s < territory.stops.size() && !shift_over; ++s) {
         const TerritoryStop& stop = territory.stops[s];
         const geography::Settlement& settlement = settlements[stop.settlement];
         if (!simulated[stop.settlement]) {
             if (stop.expected_stops < 1) continue;
             drive_to(settlement.centre, settlement.urban);
-            const double inside = round_h(stop.expected_stops, settlement, params, detour);
-            hours += inside;
-            load += double{stop.expected_parcels};
+            hours += round_h(double{stop.expected_stops}, settlement, params, detour);
+            plan.parcels += double{stop.expected_parcels};
+            plan.stops += double{stop.expected_stops};
             continue;
         }
         for (; d < drops.size() && drops[d].stop == s; ++d) {
-            if (load + drops[d].parcels > static_cast<double>(params.courier_parcels)) continue;
+            if (room() < 1) continue;
+            shift_over = hours + hours_to(drops[d].place, settlement.urban) > params.shift_h;
+            if (shift_over) break;
             drive_to(drops[d].place, settlement.urban);
-            if (hours > params.shift_h) return plan;
-            plan.visits.push_back({static_cast<std::uint32_t>(d), hours});
+            const auto handed_over = std::min(drops[d].parcels, static_cast<std::uint32_t>(room()));
+            plan.stops_made.push_back({static_cast<std::uint32_t>(d), handed_over, hours});
             hours += params.stop_min / 60;
-            load += drops[d].parcels;
+            plan.parcels += handed_over;
+            plan.stops += 1;
         }
     }
-    if (!plan.visits.empty()) plan.km += distance_km(at, {}) * detour;
+    plan.km += distance_km(at, {}) * detour;
     return plan;
 }
 

@@ -44,7 +44,8 @@ std::vector<Territory> plan_territories(std::span<const geography::Settlement> s
 double drive_h(double km, bool urban, const LastMileParams& params, double detour);
 
 /// Hours for `stops` drops inside a settlement: time at the door and the way between doors, which is
-/// 0.7124 sqrt(area x stops) for points spread at random (Beardwood, Halton and Hammersley 1959).
+/// 0.7124 sqrt(area x stops) for points spread at random (form: Beardwood, Halton and Hammersley 1959; constant:
+/// Johnson, McGeoch and Rothberg 1996).
 double round_h(double stops, const geography::Settlement& settlement, const LastMileParams& params, double detour);
 
 /// One kiosk to visit: its place, and how many parcels are for it.
@@ -55,14 +56,17 @@ struct Drop {
     geography::PointKm place;
 };
 
-struct Visit {
-    std::uint32_t drop = 0;  ///< index into the drops
-    double after_h = 0;      ///< hours after departure
+struct Stop {
+    std::uint32_t drop = 0;     ///< index into the drops
+    std::uint32_t parcels = 0;  ///< handed over; fewer than wanted if the load is full
+    double after_h = 0;         ///< hours after departure
 };
 
 struct TourPlan {
-    std::vector<Visit> visits;  ///< drops that fit into the shift, in order
+    std::vector<Stop> stops_made;  ///< what fits into shift and load, in order
     double km = 0;
+    double parcels = 0;  ///< on the round, expected ones of settlements that are not simulated included
+    double stops = 0;    ///< the same for stops
 };
 
 /// Times of today's drops; `drops` sorted by stop. Drops that the shift or the load leaves out are missing.

@@ -31,9 +31,9 @@ public:
     }
     void take_back(std::int64_t units) { on_hand_ += units; }
 
-    /// Picks waiting orders first come first served, as far as stock and pickers reach. An order that stock cannot
-    /// cover stays (or, if `pass_over`, is given to `short_of` and leaves); an order larger than a whole wave is
-    /// picked in a wave of its own.
+    /// Picks waiting orders in the order they came, as far as stock and pickers reach; a smaller order may overtake one
+    /// that stock cannot cover. That one stays (or, if `pass_over`, is given to `short_of` and leaves); an order larger
+    /// than a whole wave is picked in a wave of its own.
     template <class Picked, class Short>
     void wave(bool pass_over, Picked&& picked, Short&& short_of) {
         std::int64_t capacity = wave_capacity_;

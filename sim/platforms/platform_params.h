@@ -20,7 +20,7 @@ struct PlatformParams {
     double rural_weight = 1.0;  ///< a fully rural kiosk's chance of membership over an urban one's
     double awareness = 0.7;     ///< share of customers who know the platform
     double quality_rp = 0;      ///< utility of the brand and app over the others
-    PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};             ///< the customer pays, per service kind
+    PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
     double wholesale_discount = 0.0;                                        ///< off the unit cost of shop goods
     double goods_margin = 0.05;  ///< the platform's share of a goods order's price

@@ -27,7 +27,8 @@ struct Market {
 
 /// What a platform knows at its review.
 struct ReviewView {
-    const Market& market;  ///< prices as they stand, this platform's own included
+    const Market& market;  ///< prices in force, caps included
+    const PriceList& own;  ///< what this platform wants to charge, caps aside
     std::size_t self = 0;
     bool out_of_cash = false;  ///< no subsidies any more: a fee below cost plus commission is lifted to it
 };

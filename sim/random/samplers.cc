@@ -148,13 +148,15 @@ std::int64_t poisson(Stream& s, double mean) {
     }
 }
 
-double triangular_with_mean(double u, double low, double mean, double high) {
-    if (!(high > low)) return low;
-    double mode = 3 * mean - low - high;
-    mode = mode < low ? low : (mode > high ? high : mode);
-    const double split = (mode - low) / (high - low);
-    if (u < split) return low + std::sqrt(u * (high - low) * (mode - low));
-    return high - std::sqrt((1 - u) * (high - low) * (high - mode));
+double beta_with_mean(Stream& s, double low, double mean, double high) {
+    if (!(mean > low)) return low;
+    if (!(mean < high)) return high;
+    constexpr double kConcentration = 6;
+    const double a = kConcentration * (mean - low) / (high - low);
+    const double b = kConcentration - a;
+    const double x = a * gamma_mean_one(s, a);
+    const double y = b * gamma_mean_one(s, b);
+    return low + (high - low) * x / (x + y);
 }
 
 std::vector<AliasColumn> make_alias_table(std::span<const double> weights) {

@@ -25,8 +25,9 @@ double gamma_mean_one(Stream& s, double shape);
 /// Poisson; by inversion below 30, else transformed rejection PTRS (Hoermann 1993, Insurance: Math. Econ. 12).
 std::int64_t poisson(Stream& s, double mean);
 
-/// Triangular on [low, high] whose mean is `mean` where that is possible (mode clipped into the interval).
-double triangular_with_mean(double u, double low, double mean, double high);
+/// Beta on [low, high] with exactly this mean, and the concentration (a + b = 6) of PERT estimates
+/// (Malcolm, Roseboom, Clark and Fazar 1959, Operations Research 7(5)). A mean on an end gives that end.
+double beta_with_mean(Stream& s, double low, double mean, double high);
 
 /// Draws an index in proportion to weights in constant time (Walker 1977; Vose's construction 1991).
 /// The table is two columns, so that it can be laid out inside other records.

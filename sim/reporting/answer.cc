@@ -36,6 +36,9 @@ std::string shown(double x, Show show) {
 
 std::string with_interval(const Interval& i, Show show) {
     if (std::isnan(i.mean)) return "-";
+    if (show == Show::rupiah && std::fabs(i.mean) >= 1e9 && !std::isnan(i.half_width)) {
+        return fmt::format("Rp {:.2f} ±{:.2f} bn", i.mean / 1e9, i.half_width / 1e9);
+    }
     if (std::isnan(i.half_width)) return shown(i.mean, show);
     std::string width = shown(i.half_width, show);
     // The unit stands once.
@@ -46,8 +49,7 @@ std::string with_interval(const Interval& i, Show show) {
             return mean.substr(0, mean.size() - u.size()) + " ±" + width.substr(0, width.size() - u.size()) + u;
         }
     }
-    if (width.starts_with("Rp ") && !width.ends_with("bn") && !shown(i.mean, show).ends_with("bn"))
-        width = width.substr(3);
+    if (width.starts_with("Rp ")) width = width.substr(3);
     return shown(i.mean, show) + " ±" + width;
 }
 
@@ -105,19 +107,33 @@ std::string wrapped(const std::string& text, std::size_t columns) {
     return out + line + "\n";
 }
 
+/// The replications that both finished, in the same order: pairs share their random numbers.
+std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
+    std::pair<VariantReports, VariantReports> pairs{{a.name, {}, a.scenario}, {b.name, {}, b.scenario}};
+    for (const ReplicationReport* x : a.replications) {
+        for (const ReplicationReport* y : b.replications) {
+            if (x->replication != y->replication) continue;
+            pairs.first.replications.push_back(x);
+            pairs.second.replications.push_back(y);
+        }
+    }
+    return pairs;
+}
+
 std::string compared(const std::vector<VariantReports>& variants) {
     std::string text;
     const VariantReports& base = variants.front();
     for (std::size_t i = 1; i < variants.size(); ++i) {
         const VariantReports& other = variants[i];
-        if (base.replications.size() != other.replications.size() || base.replications.size() < 2) continue;
+        const auto [theirs, ours] = paired(other, base);
+        if (theirs.replications.size() < 2) continue;
         std::string better;
         std::string worse;
         std::size_t unclear = 0;
         for (std::size_t f = 0; f < headline_specs().size(); ++f) {
             const HeadlineSpec& spec = headline_specs()[f];
             if (spec.better == Better::neither) continue;
-            const Interval d = paired_difference(values_of(other, f), values_of(base, f));
+            const Interval d = paired_difference(values_of(theirs, f), values_of(ours, f));
             if (std::isnan(d.half_width) || std::fabs(d.mean) <= d.half_width) {
                 ++unclear;
                 continue;

@@ -130,13 +130,15 @@ private:
     void add(Scope& s, const RegionProcess& r, const Counters& c, double w) const {
         s.customers += static_cast<double>(r.region().customers);
         s.sampled_customers += w * static_cast<double>(r.population().customers.size());
+        // Counted as integers and weighted once, so that a share of everybody is exactly 1.
+        std::array<std::int64_t, world::kAnyPlatform + 1> in_reach{};
         for (const world::Neighbourhood& hood : r.population().neighbourhoods) {
-            const double people = w * hood.customers;
-            if (hood.platforms != 0) s.nominal[world::kAnyPlatform] += people;
+            if (hood.platforms != 0) in_reach[world::kAnyPlatform] += hood.customers;
             for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-                if ((hood.platforms >> p & 1U) != 0) s.nominal[p] += people;
+                if ((hood.platforms >> p & 1U) != 0) in_reach[p] += hood.customers;
             }
         }
+        for (std::size_t p = 0; p < in_reach.size(); ++p) s.nominal[p] += w * static_cast<double>(in_reach[p]);
         s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
         for (std::size_t p = 0; p < s.liquid.size(); ++p) s.liquid[p] += w * static_cast<double>(c.liquid_customers[p]);
         s.kiosks += w * static_cast<double>(r.population().kiosks.size());
@@ -421,6 +423,7 @@ private:
         double active_share = kNaN;
         const double top = top_percent_ratio(active_share);
         const double drops = scaled([](const Counters& c) { return c.drops; });
+        const double tour_stops = scaled([](const Counters& c) { return c.tour_stops_milli; }) / 1000;
         const double delivered = scaled([](const Counters& c) { return c.parcels_collected + c.restocks_delivered; });
 
         std::map<std::string, double> value = {
@@ -444,10 +447,12 @@ private:
             {"kiosks", s.kiosks},
             {"kiosks_active_share", active_share},
             {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
-            {"kiosk_income_rp_per_day", ratio(scaled([](const Counters& c) { return c.kiosk_income_rp; }), kiosk_days)},
+            {"kiosk_income_rp_per_day",
+             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.kiosk_trip_cost_rp; }), kiosk_days)},
             {"kiosk_top_percent_ratio", top},
             {"kiosk_no_float_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_float; }), snapshots)},
             {"kiosk_no_cash_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_cash; }), snapshots)},
+            {"kiosk_away_share", ratio(scaled([](const Counters& c) { return c.snapshot_away; }), snapshots)},
             {"trips_per_kiosk_week", ratio(scaled([](const Counters& c) { return c.trips; }), kiosk_days / 7)},
             {"wait_mean_s", ratio(scaled([](const Counters& c) { return c.wait_ms; }), services) / 1000},
             {"hhi", hhi},
@@ -457,7 +462,7 @@ private:
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
-            {"tour_km_per_drop", ratio(scaled([](const Counters& c) { return c.tour_m; }) / 1000, drops)},
+            {"tour_km_per_drop", ratio(scaled([](const Counters& c) { return c.tour_m; }) / 1000, tour_stops)},
             {"left_over_share", ratio(scaled([](const Counters& c) { return c.parcels_left_over; }), drops)},
             {"customers_simulated", static_cast<double>(report_.customers)},
             {"needs_simulated", static_cast<double>(needs_simulated_)},

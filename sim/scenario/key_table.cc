@@ -181,8 +181,11 @@ void add_geography(std::vector<Key>& out) {
                 "How unequal settlements are: the size at rank k is proportional to k^-exponent.");
     rows.number("urban_density_per_km2", &P::urban_density_per_km2, "people per km2", between(100, 1e5),
                 "People per built-up area in urban settlements; denser means shorter ways to a kiosk.");
+    rows.number("rural_clustering", &P::rural_clustering, "", between(1, 1000),
+                "Rural people live this many times denser than their region's mean, up to rural_density_per_km2; lower "
+                "means hamlets farther apart and longer ways to a kiosk where land is empty.");
     rows.number("rural_density_per_km2", &P::rural_density_per_km2, "people per km2", between(10, 1e5),
-                "The same in rural settlements, whose hamlets are spread over fields.");
+                "Most people per km2 in rural settlements, whose hamlets are spread over fields.");
     rows.number("neighbourhood_customers", &P::neighbourhood_customers, "customers", between(1, 1000),
                 "Customers who share one set of nearest kiosks; fewer is finer and slower.");
     rows.number("detour", &P::detour, "", between(1, 3), "Way on the ground over the straight line.",
@@ -296,7 +299,8 @@ void add_linehaul(std::vector<Key>& out) {
         "geometric mean of what one carrier asks per kg and hour saved between its slow and regular class (62) and "
         "between regular and fast (750): economics.csv, JNE Yogyakarta-Denpasar, 2019 (estimated by rule)");
     rows.number("economy_value_of_time_rp_per_kg_h", &P::economy_value_of_time_rp_per_kg_h, "rupiah per kg and hour",
-                between(0, kMostRupiah), "The same for parcels of the economy class and for restocks of kiosks and warehouses.",
+                between(0, kMostRupiah),
+                "The same for parcels of the economy class and for restocks of kiosks and warehouses.",
                 "the step from slow to regular class in the same row (estimated by rule)");
     const std::array<std::string, 4> sources = {
         "economics.csv: truck cost per km, wingbox 8,125 (estimated by rule) over some 9 t carried", kAssumed, kAssumed,
@@ -416,7 +420,7 @@ void add_platform(std::vector<Key>& out) {
     rows.number("cost_per_transaction_rp", &P::cost_per_transaction_rp, "rupiah per transaction", between(0, 1e7),
                 "The biller's and the switch's charge.");
     rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
-                "Cash at the start; a platform without cash leaves.",
+                "Cash at the start; a platform without cash lifts every fee to its cost at the next review.",
                 "platforms.csv: Mitra Bukalapak, announced spending on the agent programme, 1 trillion (sourced)");
     rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
                 "Mean added to each service (exponential).");

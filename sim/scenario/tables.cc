@@ -77,17 +77,18 @@ const TableKind& region_table() {
 }
 
 const TableKind& hub_table() {
-    static const TableKind kind{"hub table",
-                                {{"hub", Need::required, "code of the hub, unique"},
-                                 {"name", Need::optional, "name; default the code"},
-                                 {"province", Need::ignored, "not read"},
-                                 {"region", Need::required, "code of the region in which it stands"},
-                                 {"tier", Need::optional, "1 national to 3 local; default 3"},
-                                 {"lat", Need::required, "latitude, degrees"},
-                                 {"lon", Need::required, "longitude, degrees"},
-                                 {"utc_offset_h", Need::ignored, "not read; the region's clock holds"},
-                                 {"seaport", Need::ignored, "not read"},
-                                 {"airport", Need::ignored, "not read"}}};
+    static const TableKind kind{
+        "hub table",
+        {{"hub", Need::required, "code of the hub, unique"},
+         {"name", Need::optional, "name; default the code"},
+         {"province", Need::ignored, "not read"},
+         {"region", Need::required, "code of the region in which it stands"},
+         {"tier", Need::optional, "1 national to 3 local; default 3"},
+         {"lat", Need::required, "latitude, degrees"},
+         {"lon", Need::required, "longitude, degrees"},
+         {"utc_offset_h", Need::optional, "clock zone, where the hub's region is not in the run; default 7"},
+         {"seaport", Need::ignored, "not read"},
+         {"airport", Need::ignored, "not read"}}};
     return kind;
 }
 
@@ -159,6 +160,7 @@ std::vector<logistics::Hub> read_hubs(CsvTable& table) {
         hub.name = table.text(i, "name", hub.code);
         hub.region = table.text(i, "region");
         hub.tier = static_cast<int>(table.integer(i, "tier", {1, 9}, 3));
+        hub.utc_offset_h = table.real(i, "utc_offset_h", {-12, 14}, 7);
         hub.position = {table.real(i, "lat", kLat), table.real(i, "lon", kLon)};
         rows.push_back(std::move(hub));
     }

@@ -7,8 +7,8 @@
 
 namespace warung::world {
 
-/// Classes order the events of one instant: arrivals and receipts, services, demand, kiosk and warehouse routines,
-/// and at the barrier reviews and snapshots.
+/// Classes order the events of one instant: arrivals and receipts, services, demand, kiosk routines, warehouse waves
+/// with tours and snapshots, and at the barrier reviews.
 enum Class : std::uint8_t { kArrivals = 0, kServices = 1, kDemand = 2, kKiosks = 3, kWarehouses = 4, kReviews = 5 };
 
 enum class Message : std::uint16_t {

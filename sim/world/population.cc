@@ -73,12 +73,9 @@ private:
     /// Candidates that are members of at least one platform; the others play no part.
     void place_kiosks(std::uint32_t s, std::uint64_t key) {
         const geography::Settlement& settlement = region_.settlements[s];
-        const kiosks::KioskParams& params = setting_.scenario.kiosk;
-        const double adults = region_.adults * double{settlement.people_share};
-        const double density =
-            params.candidates_per_1000_adults / 1000 * (settlement.urban ? 1.0 : params.rural_density_factor);
         Stream place{key, Purpose::kiosk_place};
-        const std::int64_t candidates = random::poisson(place, adults * density);
+        const std::int64_t candidates =
+            random::poisson(place, candidates_in(settlement, region_.adults, setting_.scenario.kiosk));
         const std::size_t first = population_.kiosks.size();
         for (std::int64_t n = 0; n < candidates; ++n) {
             const auto number = static_cast<std::uint64_t>(n);
@@ -135,6 +132,7 @@ private:
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
             if (k.member_of(p)) k.e_float[p] = Rupiah{scaled(params.float_start_rp).count() / members};
         }
+        k.unit_cost_rp = static_cast<std::int32_t>(params.unit_cost_rp);
         // The long-run level of (s, S) under unit demands is uniform on s+1 .. S; starting there keeps all kiosks from
         // reordering in the same week.
         const inventory::ReorderPolicy policy = kiosks::stock_policy(k, params);

@@ -22,8 +22,6 @@ using random::Stream;
 namespace {
 
 constexpr std::uint8_t kNoPlatform = 0xFF;
-constexpr std::uint64_t kFeederUp = 1ULL << 63;
-constexpr std::uint64_t kFeederDown = 1ULL << 62;
 constexpr double kWaitMemory = 0.9;  // weight of the past in a kiosk's expected wait
 
 std::size_t leg(Leg l) { return static_cast<std::size_t>(l); }
@@ -224,18 +222,14 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
                     w.stock.receive(p.units);
                 }
             }
-            if (p.returning && p.kind == ParcelKind::goods_order) {
-                ++tally_.counters.parcels_returned;
-                books_.platforms[p.platform] -= p.value;
-                books_.customers += p.value;
-            }
             ++parcels_finished_;
             free_parcel(slot);
             return;
         }
         const RegionSetting& to = setting_.regions[p.region];
-        return forward(slot, now(), {to.feeder_down, kFeederDown | p.region, sample_.region[p.region], &to.feeder_closures,
-                                     p.region, Message::parcel_at_depot});
+        return forward(slot, now(),
+                       {to.feeder_down, to.feeder_down_number, sample_.region[p.region], &to.feeder_closures, p.region,
+                        Message::parcel_at_depot});
     }
     const LinkId next = setting_.network.next_link(p.hub, goal, p.service_class, now());
     if (!next.valid()) {
@@ -246,12 +240,16 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
         return schedule_message(change, Message::parcel_at_hub, slot);
     }
     const logistics::Link& link = setting_.network.link(next);
-    forward(slot, now(), {link, next.value(), sample_.hub_link[next.index()], nullptr,
-                          setting_.hubs[link.to.index()].process, Message::parcel_at_hub});
+    forward(slot, now(),
+            {link, next.value(), sample_.hub_link[next.index()], nullptr, setting_.hubs[link.to.index()].process,
+             Message::parcel_at_hub});
 }
 
 void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
-    parcels_[slot].at_depot = now();
+    Parcel& p = parcels_[slot];
+    p.at_depot = now();
+    // Linehaul is paid where the parcel goes to, so that a sample weights it like the parcel itself.
+    charge_platform(p.platform, p.transport_cost);
     depot_.push_back(slot);
 }
 
@@ -297,7 +295,6 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
     DayTally& day = today();
     ++day.attempts;
     ++day.served;
-    c.walk_m += visit.distance_10m * 10;
     if (visit.platform != kNoPlatform) ++day.transactions[visit.platform];
     Customer& customer = population_.customers[visit.customer];
     customer.last_kiosk = KioskId{k};
@@ -332,7 +329,6 @@ void RegionProcess::on_need(const customers::Need& need) {
     visit = {};
     visit.generation = generation;
     visit.need_key = drawn.need.key;
-    visit.need_at = now();
     visit.customer = drawn.customer;
     visit.service = static_cast<std::uint8_t>(need.service.index());
     visit.state = Visit::State::walking;
@@ -372,8 +368,9 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     return NeedOutcome::served;
 }
 
-/// Offers of the nearest kiosks that are open by the clock, the customer knows of, and has not tried yet. If none is
-/// open, the closed ones count: the customer walks in vain rather than vanish.
+/// Offers of the nearest kiosks that are open by the clock, the customer knows of, and has not tried yet; once there
+/// are `customer.offers` of them no further kiosk is looked at. If none is open, the closed ones count on the first
+/// try: the customer walks in vain rather than vanish.
 std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood, std::array<Offer, 64>& offers) {
     const auto& params = setting_.scenario.customer;
     const Customer& customer = population_.customers[visit.customer];
@@ -396,11 +393,9 @@ std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood
             offer.utility = -rp_per_10m * hood.distance_10m[c] -
                             double{kiosk.expected_wait_s} / 3600 * params.value_of_time_rp_per_h +
                             (customer.last_kiosk == KioskId{k} ? params.habit_rp : 0.0);
-            const std::size_t before = count;
             offer_goods(visit, kiosk, offer, offers, count);
-            count = std::min(count, std::max(most, before));
         }
-        if (count > 0) return count;
+        if (count > 0 || visit.tries > 0) return count;
     }
     return 0;
 }
@@ -422,12 +417,15 @@ void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer of
     const double trust_unit = setting_.scenario.customer.trust_value_rp / 255;
     const std::uint8_t shared = static_cast<std::uint8_t>(kiosk.memberships & customer.aware & market_.active);
     int best = -1;
+    std::pair<std::int64_t, std::uint64_t> best_rank;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         if ((shared >> p & 1U) == 0) continue;
         if (service.platform_choice == customers::PlatformChoice::kiosk) {
-            if (best < 0 || market_.prices[p].commission_rp[kind] >
-                                market_.prices[static_cast<std::size_t>(best)].commission_rp[kind]) {
+            // Equal commissions: a preference of the kiosk's own, not the order of the scenario file.
+            const auto rank = std::pair{market_.prices[p].commission_rp[kind], random::mix(luck, p)};
+            if (best < 0 || rank > best_rank) {
                 best = static_cast<int>(p);
+                best_rank = rank;
             }
             continue;
         }
@@ -555,13 +553,16 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit, const Kiosk& kiosk) co
 bool RegionProcess::begin_service(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    take_income_home(kiosk);
     const AttemptOutcome reason = obstacle(visit, kiosk);
     const double wait_s = (now() - visit.joined).seconds();
     kiosk.expected_wait_s =
         static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
     if (reason != AttemptOutcome::served) {
+        const std::uint32_t k = visit.kiosk;
         leave(v);
         refuse(v, reason);
+        mind_liquidity(k);
         return false;
     }
     transact(visit, kiosk);
@@ -580,7 +581,6 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
     const Service& service = setting_.services[visit.service];
     const kiosks::Terms terms = terms_of(visit, kiosk);
     const kiosks::Transfer t = kiosks::transfer_of(service.kind, terms);
-    take_income_home(kiosk);
     kiosk.cash += t.cash;
     books_.customers += t.customer;
     Counters& c = tally_.counters;
@@ -588,7 +588,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
         const std::int64_t units = terms.ticket.count() / setting_.scenario.kiosk.unit_price_rp;
         kiosk.stock_units -= static_cast<std::int32_t>(units);
         units_used_ += units;
-        earn(kiosk, Rupiah{units * (setting_.scenario.kiosk.unit_price_rp - setting_.scenario.kiosk.unit_cost_rp)});
+        earn(kiosk, Rupiah{units * (setting_.scenario.kiosk.unit_price_rp - kiosk.unit_cost_rp)});
         return;
     }
     const std::size_t p = visit.platform;
@@ -616,6 +616,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
         Parcel parcel;
         parcel.key = random::derive(visit.need_key, Purpose::parcel_collection);
         parcel.value = terms.ticket;
+        parcel.goods_share = terms.goods_share;
         parcel.ordered = now();
         parcel.region = id();
         parcel.kiosk = visit.kiosk;
@@ -699,6 +700,7 @@ void RegionProcess::dequeue(std::uint32_t v) {
     (visit.previous == kNobody ? kiosk.queue_head : visits_[visit.previous].next) = visit.next;
     (visit.next == kNobody ? kiosk.queue_tail : visits_[visit.next].previous) = visit.previous;
     --kiosk.waiting;
+    ++visit.generation;  // its patience event is void
 }
 
 void RegionProcess::serve_next(std::uint32_t k) {
@@ -715,19 +717,20 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     Kiosk& kiosk = population_.kiosks[k];
     if (kiosk.away || kiosk.waiting > 0 || kiosk.in_service > 0) return;
     const kiosks::KioskParams& params = setting_.scenario.kiosk;
-    const auto exchange = kiosks::threshold_policy(kiosk, params);
+    const auto exchange = kiosks::threshold_policy(kiosk, params, market_.active);
     if (!exchange) return;
     const double km = 2 * (kiosk.urban ? params.trip_urban_km : params.trip_rural_km);
     const Rupiah cost{params.top_up_fee_rp +
                       static_cast<std::int64_t>(km * static_cast<double>(params.trip_cost_rp_per_km))};
     const Rupiah carried = exchange->amount > Rupiah{} ? exchange->amount : Rupiah{};
-    if (kiosk.cash < carried + cost) return;
 
     const std::uint64_t trip_key = random::derive(random::derive(key_, Purpose::trip_wait),
                                                   (std::uint64_t{kiosk.settlement} << 24) | kiosk.number);
     const double wait_min = params.trip_wait_min * Stream{trip_key, Purpose::trip_wait, kiosk.trips + 1}.exponential();
     const Duration away = from_hours(km / params.trip_speed_km_h) + from_minutes(wait_min);
-    kiosk.cash -= carried + cost;
+    kiosk.cash -= carried;
+    // The way and the bank's fee come out of the household's pocket, and out of what it counts as earned.
+    books_.customers -= cost;
     books_.banks += Rupiah{params.top_up_fee_rp};
     books_.carriers += cost - Rupiah{params.top_up_fee_rp};
     const Rupiah amount{std::abs(exchange->amount.count())};
@@ -740,7 +743,6 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     Counters& c = tally_.counters;
     ++c.trips;
     c.kiosk_trip_cost_rp += cost.count();
-    if (!kiosk.staffed) c.trip_away_ms += away.ms();
     schedule_message(now() + away, Message::trip_ends, k, static_cast<std::uint64_t>(exchange->amount.count()),
                      static_cast<std::uint16_t>(exchange->platform));
 }
@@ -768,6 +770,7 @@ void RegionProcess::mind_stock(std::uint32_t k) {
     if (units <= 0) return;
     const Rupiah paid{units * unit_cost};
     kiosk.cash -= paid;
+    kiosk.unit_cost_rp = static_cast<std::int32_t>(unit_cost);
     kiosk.on_order_units += static_cast<std::int32_t>(units);
     // The platform passes the wholesale price on to its suppliers; the discount is the suppliers' for now.
     books_.suppliers += paid;
@@ -831,19 +834,16 @@ void RegionProcess::forward(std::uint32_t slot, Time from, const Way& way) {
     // Everything on one departure arrives together.
     Stream luck{random::derive(random::derive(replication_key_, Purpose::link_transit), way.number),
                 Purpose::link_transit, static_cast<std::uint64_t>(index)};
-    const Duration transit = from_hours(random::triangular_with_mean(luck.uniform(), link.times.transit_low_h,
-                                                                     link.times.transit_h, link.times.transit_high_h));
+    const Duration transit = from_hours(
+        random::beta_with_mean(luck, link.times.transit_low_h, link.times.transit_h, link.times.transit_high_h));
     const Duration dwell = from_hours(link.times.dwell_h);
     const Time departure = link.departure(index);
     parcel.waited += departure - now();
     parcel.moved += transit;
     parcel.sorted += dwell;
     parcel.hub = link.to;
-    if (parcel.kind != ParcelKind::replenishment) {
-        charge_platform(parcel.platform,
-                        Rupiah{static_cast<std::int64_t>(link.cost_rp_per_kg * setting_.cost_factor(now()) *
-                                                         static_cast<double>(parcel.weight_g) / 1000)});
-    }
+    parcel.transport_cost += Rupiah{static_cast<std::int64_t>(link.cost_rp_per_kg * setting_.cost_factor(now()) *
+                                                              static_cast<double>(parcel.weight_g) / 1000)};
     post_message(way.to, departure + transit + dwell, way.arrives, parcel);
 }
 
@@ -860,21 +860,21 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     p.on_shelf = now();
     const Time ready = now() + from_minutes(params.notify_min);
     Counters& c = tally_.counters;
+    const Duration to_ready = ready - p.ordered;
     if (p.measured) {
-        const Duration to_ready = ready - p.ordered;
         ++c.parcels_ready;
         c.ready_ms += to_ready.ms();
         tally_.ready.add(to_ready);
         if (to_ready <= from_days(params.promise_days)) ++c.parcels_in_promise;
-        DayTally& day = today();
-        ++day.parcels_ready;
-        day.ready_ms += to_ready.ms();
     }
+    DayTally& day = today();
+    ++day.parcels_ready;
+    day.ready_ms += to_ready.ms();
     // The customer comes after an exponential time, or, if the kiosk is closed then, within two hours of its opening.
     Stream luck{p.key};
     Time comes = ready + from_days(params.collect_mean_days * luck.exponential());
     const auto shut = [&](Time t) { return !kiosk.open_at(local_ms_of_day(t)) || region_closed(t); };
-    for (int day = 0; shut(comes) && day < 366; ++day) {
+    for (int tries = 0; shut(comes) && tries < 366; ++tries) {
         comes = next_local(static_cast<double>(kiosk.open_ms) / static_cast<double>(kMsPerHour), comes) +
                 from_hours(2 * luck.uniform());
     }
@@ -894,9 +894,17 @@ void RegionProcess::on_shelf_time_ends(std::uint32_t slot) {
     --population_.kiosks[p.kiosk].shelf_used;
     ++tally_.counters.parcels_uncollected;
     p.returning = true;
+    // The customer gets the price back, from the supplier and the platform as they shared it; the way back costs what
+    // the way out did.
+    books_.customers += p.value;
+    books_.suppliers -= p.value - p.goods_share;
+    books_.platforms[p.platform] -= p.goods_share;
+    tally_.counters.goods_margin_rp[p.platform] -= p.goods_share.count();
+    charge_platform(p.platform, p.transport_cost);
     const Time round = next_local(setting_.scenario.last_mile.departure_h, now());
-    forward(slot, round, {region_.feeder_up, kFeederUp | id(), sample_.region[id()], &region_.feeder_closures,
-                          setting_.hubs[region_.hub.index()].process, Message::parcel_at_hub});
+    forward(slot, round,
+            {region_.feeder_up, region_.feeder_up_number, sample_.region[id()], &region_.feeder_closures,
+             setting_.hubs[region_.hub.index()].process, Message::parcel_at_hub});
 }
 
 // ---------------------------------------------------------------- 5. warehouses, tours, snapshots
@@ -989,21 +997,17 @@ void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<
     const logistics::TourPlan plan = logistics::walk_tour(territory, region_.settlements, population_.simulated, drops,
                                                           params, setting_.scenario.geography.detour);
     Counters& c = tally_.counters;
-    ++c.tours;
     c.tour_m += static_cast<std::int64_t>(plan.km * 1000);
+    c.tour_stops_milli += static_cast<std::int64_t>(plan.stops * 1000);
+    // The round's kilometres are shared by all its parcels, those of settlements that are not simulated included.
+    const double km_cost = plan.km * setting_.cost_factor(now()) * static_cast<double>(params.cost_rp_per_km);
+    const Rupiah cost_each{params.pay_rp_per_parcel +
+                           static_cast<std::int64_t>(plan.parcels > 0 ? km_cost / plan.parcels : 0)};
     std::vector<bool> dropped(parcels.size(), false);
-    std::int64_t count = 0;
-    for (const logistics::Visit& stop : plan.visits) count += drops[stop.drop].parcels;
-    const double factor = setting_.cost_factor(now());
-    const Rupiah cost_each{
-        count == 0 ? 0
-                   : params.pay_rp_per_parcel +
-                         static_cast<std::int64_t>(plan.km * factor * static_cast<double>(params.cost_rp_per_km) /
-                                                   static_cast<double>(count))};
-    for (const logistics::Visit& stop : plan.visits) {
+    for (const logistics::Stop& stop : plan.stops_made) {
         ++c.drops;
         const Time at = now() + from_hours(stop.after_h);
-        for (std::size_t i = 0; i < drops[stop.drop].parcels; ++i) {
+        for (std::uint32_t i = 0; i < stop.parcels; ++i) {
             const std::size_t parcel = first_parcel[stop.drop] + i;
             dropped[parcel] = true;
             charge_platform(parcels_[parcels[parcel]].platform, cost_each);
@@ -1128,7 +1132,7 @@ std::string RegionProcess::check_presence(Time horizon) const {
            " ms, their stays add up to " + std::to_string(stays) + " ms";
 }
 
-std::string RegionProcess::check_queues() const {
+std::string RegionProcess::check_balances() const {
     for (const Kiosk& k : population_.kiosks) {
         if (k.cash < Rupiah{}) return "region " + region_.code + ": a kiosk's cash is below zero";
         for (const Rupiah f : k.e_float) {

@@ -26,7 +26,6 @@ namespace warung::world {
 /// A customer on the way to, waiting at, or being served by a kiosk.
 struct Visit {
     std::uint64_t need_key = 0;
-    Time need_at;
     Time joined;  ///< the queue or the counter
     std::int64_t ticket_rp = 0;
     std::uint32_t customer = 0;
@@ -83,7 +82,7 @@ public:
     [[nodiscard]] std::string check_money() const;
     [[nodiscard]] std::string check_needs() const;
     [[nodiscard]] std::string check_presence(Time horizon) const;
-    [[nodiscard]] std::string check_queues() const;
+    [[nodiscard]] std::string check_balances() const;
 
     /// Parcels this process has created, finished, and holds (in stock, queue, on shelf or in pending events).
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }

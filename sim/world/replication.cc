@@ -11,11 +11,8 @@ Replication::Replication(const Setting& setting, std::int64_t index)
       key_{random::derive(
           random::derive(static_cast<std::uint64_t>(setting.scenario.run.seed), random::Purpose::replication),
           static_cast<std::uint64_t>(index))} {
-    for (const auto& [name, p] : setting_.scenario.platforms) {
-        wanted_.active = static_cast<std::uint8_t>(wanted_.active | (1U << wanted_.prices.size()));
-        wanted_.prices.push_back({p.fee_rp, p.commission_rp});
-    }
-    apply_caps(Time{0});
+    for (const auto& [name, p] : setting_.scenario.platforms) wanted_.push_back({p.fee_rp, p.commission_rp});
+    bring_into_force(Time{0});
 
     std::vector<Population> populations(setting_.regions.size());
     oneapi::tbb::this_task_arena::isolate([&] {
@@ -62,29 +59,37 @@ void Replication::act_at_barrier(Time t) {
     if (t == setting_.warm_up) {
         for (RegionProcess& r : regions_) r.end_warm_up();
     }
-    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        if (setting_.platform_exits[p] == t) {
-            wanted_.active = static_cast<std::uint8_t>(wanted_.active & ~(1U << p));
-            record_prices(t, p);
-        }
-    }
+    const platforms::Market before = market_;
     review(t);
-    apply_caps(t);
+    bring_into_force(t);
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        const bool changed = market_.prices[p].fee_rp != before.prices[p].fee_rp ||
+                             market_.is_active(p) != before.is_active(p) || reviews_at(p, t);
+        if (changed) record_prices(t, p);
+    }
+}
+
+bool Replication::reviews_at(std::size_t platform, Time t) const {
+    const std::int64_t period = from_days(setting_.scenario.platforms[platform].params.review_days).ms();
+    return t > Time{0} && t.ms() % period == 0 && t < setting_.platform_exits[platform];
 }
 
 /// Platforms whose review falls on `t` look at the prices in force and decide at the same time.
 void Replication::review(Time t) {
-    const platforms::Market seen = wanted_;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        const platforms::PlatformParams& params = setting_.scenario.platforms[p].params;
-        if (t.ms() % from_days(params.review_days).ms() != 0 || !seen.is_active(p)) continue;
-        wanted_.prices[p] = platforms::review_prices(params, {seen, p, cash(p) <= Rupiah{}});
-        record_prices(t, p);
+        if (!reviews_at(p, t)) continue;
+        const platforms::ReviewView view{market_, wanted_[p], p, cash(p) <= Rupiah{}};
+        wanted_[p] = platforms::review_prices(setting_.scenario.platforms[p].params, view);
     }
 }
 
-void Replication::apply_caps(Time t) {
-    market_ = wanted_;
+/// The market of `t`: what platforms want, under the caps of the day, less those who have left.
+void Replication::bring_into_force(Time t) {
+    market_.prices = wanted_;
+    market_.active = 0;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if (t < setting_.platform_exits[p]) market_.active = static_cast<std::uint8_t>(market_.active | (1U << p));
+    }
     for (const auto& [interval, cap] : setting_.fee_caps) {
         if (!interval.contains(t)) continue;
         for (platforms::PriceList& list : market_.prices) {
@@ -94,7 +99,7 @@ void Replication::apply_caps(Time t) {
 }
 
 void Replication::record_prices(Time t, std::size_t platform) {
-    price_history_.push_back({t, platform, wanted_.prices[platform], cash(platform), wanted_.is_active(platform)});
+    price_history_.push_back({t, platform, market_.prices[platform], cash(platform), market_.is_active(platform)});
 }
 
 Rupiah Replication::budget(std::size_t platform) const {
@@ -130,7 +135,7 @@ std::vector<CheckResult> Replication::checks() const {
     results.push_back(of_regions("money", [](const RegionProcess& r) { return r.check_money(); }));
     results.push_back(of_regions("needs", [](const RegionProcess& r) { return r.check_needs(); }));
     results.push_back(of_regions("presence", [&](const RegionProcess& r) { return r.check_presence(clock_); }));
-    results.push_back(of_regions("balances", [](const RegionProcess& r) { return r.check_queues(); }));
+    results.push_back(of_regions("balances", [](const RegionProcess& r) { return r.check_balances(); }));
 
     std::int64_t created = 0;
     std::int64_t ended = 0;

@@ -16,7 +16,7 @@
 
 namespace warung::world {
 
-/// A platform's prices and cash at one review (or at the start).
+/// A platform's prices in force and cash at the start, after a review, and when a cap or an exit changes them.
 struct PriceRecord {
     Time at;
     std::size_t platform = 0;
@@ -64,13 +64,14 @@ public:
 private:
     void act_at_barrier(Time t);
     void review(Time t);
+    [[nodiscard]] bool reviews_at(std::size_t platform, Time t) const;
+    void bring_into_force(Time t);
     void record_prices(Time t, std::size_t platform);
-    void apply_caps(Time t);
 
     const Setting& setting_;
     std::uint64_t key_;
-    platforms::Market wanted_;  ///< prices the platforms want
-    platforms::Market market_;  ///< prices in force: wanted, under the caps of the day
+    std::vector<platforms::PriceList> wanted_;  ///< by platform, caps aside
+    platforms::Market market_;                  ///< prices in force
     std::vector<RegionProcess> regions_;
     std::vector<std::uint32_t> heaviest_first_;
     std::vector<PriceRecord> price_history_;

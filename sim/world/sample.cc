@@ -35,7 +35,8 @@ Sample measure_sample(const Setting& setting, std::span<const Population> popula
         country.add(all, simulated);
         regions[r].add(all, simulated);
         warehouses[setting.national.index()].add(all, simulated);
-        if (region.regional_warehouse != setting.national) warehouses[region.regional_warehouse.index()].add(all, simulated);
+        if (region.regional_warehouse != setting.national)
+            warehouses[region.regional_warehouse.index()].add(all, simulated);
         // Goods come from the national and from the regional warehouse, in either class; returns go the same ways back.
         for (const WarehouseId w : {setting.national, region.regional_warehouse}) {
             const HubId source = setting.warehouses[w.index()].hub;

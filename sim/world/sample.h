@@ -15,10 +15,10 @@
 namespace warung::world {
 
 struct Sample {
-    double customers = 1;                ///< simulated over all
-    std::vector<double> region;          ///< the same per region: its feeder's share
-    std::vector<double> hub_link;        ///< of customers whose goods pass the link
-    std::vector<double> warehouse;       ///< of customers it serves
+    double customers = 1;           ///< simulated over all
+    std::vector<double> region;     ///< the same per region: its feeder's share
+    std::vector<double> hub_link;   ///< of customers whose goods pass the link
+    std::vector<double> warehouse;  ///< of customers it serves
 };
 
 Sample measure_sample(const Setting& setting, std::span<const Population> populations);

@@ -40,7 +40,7 @@ logistics::Link make_link(HubId from, HubId to, const geography::LinkTimes& time
     link.times = times;
     link.headway = from_hours(kHoursPerWeek / times.departures_per_week);
     link.offset = first_departure(times, link.headway, static_cast<std::uint64_t>(s.run.seed), number);
-    link.least = from_hours(times.transit_low_h + times.dwell_h);
+    link.least = from_hours(times.transit_low_h) + from_hours(times.dwell_h);
     const auto mode = static_cast<std::size_t>(times.mode);
     link.capacity_kg = s.linehaul.capacity_kg[mode] * footprint;
     link.cost_rp_per_kg = s.linehaul.cost_rp_per_kg_km[mode] * times.distance_km;
@@ -103,6 +103,27 @@ void build_memberships(Setting& setting, double urban_candidates, double rural_c
         const double base = weighted > 0 ? members / weighted : 0;
         setting.membership_urban.push_back(std::min(1.0, base));
         setting.membership_rural.push_back(std::min(1.0, base * p.rural_weight));
+    }
+}
+
+/// Share of candidates with at least one membership.
+double member_share(const std::vector<double>& chances) {
+    double none = 1;
+    for (const double p : chances) none *= 1 - p;
+    return 1 - none;
+}
+
+void plan_all_territories(Setting& setting) {
+    const double urban = member_share(setting.membership_urban);
+    const double rural = member_share(setting.membership_rural);
+    for (RegionSetting& region : setting.regions) {
+        std::vector<logistics::DailyLoad> loads;
+        for (const geography::Settlement& s : region.settlements) {
+            const double kiosks = candidates_in(s, region.adults, setting.scenario.kiosk) * (s.urban ? urban : rural);
+            loads.push_back(expected_load(s, kiosks, setting.scenario));
+        }
+        region.territories = logistics::plan_territories(region.settlements, loads, setting.scenario.last_mile,
+                                                         setting.scenario.geography);
     }
 }
 
@@ -173,8 +194,10 @@ void apply_events(Setting& setting) {
                 }
                 for (RegionSetting& r : setting.regions) {
                     if (!touches(e, r)) continue;
-                    const auto local_hour = [&](Time t) { return (t.ms() + r.clock_offset.ms()) / kMsPerHour; };
-                    r.demand_events.push_back({local_hour(i.from), local_hour(i.to), services, e.factor});
+                    // Whole hours of the region's clock: every hour that the event touches.
+                    const auto local_hour = [&](std::int64_t ms) { return (ms + r.clock_offset.ms()) / kMsPerHour; };
+                    r.demand_events.push_back(
+                        {local_hour(i.from.ms()), local_hour(i.to.ms() + kMsPerHour - 1), services, e.factor});
                 }
                 break;
             }
@@ -195,7 +218,8 @@ void apply_events(Setting& setting) {
 }
 
 void collect_barriers(Setting& setting) {
-    std::set<Time> times = {setting.warm_up};
+    std::set<Time> times;
+    if (setting.warm_up > Time{0}) times.insert(setting.warm_up);
     for (const auto& [name, p] : setting.scenario.platforms) {
         const Duration period = from_days(p.review_days);
         for (Time t = Time{0} + period; t < setting.horizon; t = t + period) times.insert(t);
@@ -207,7 +231,7 @@ void collect_barriers(Setting& setting) {
     for (const Time t : setting.platform_exits) times.insert(t);
     times.erase(Time::never());
     for (const Time t : times) {
-        if (t < setting.horizon) setting.barriers.push_back(t);
+        if (t > Time{0} && t < setting.horizon) setting.barriers.push_back(t);
     }
 }
 
@@ -252,6 +276,7 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
             RegionSetting carrier;
             carrier.code = s.hubs[h].region;
             carrier.has_people = false;
+            carrier.clock_offset = from_hours(s.hubs[h].utc_offset_h - s.run.clock_utc_offset_h);
             setting.regions.push_back(std::move(carrier));
         }
         setting.hubs.push_back({s.hubs[h].code, process});
@@ -265,22 +290,24 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
         if (row.both_ways) links.push_back(make_link(to, from, row.times, s, capacity_share, links.size()));
     }
     auto closures = link_closures(setting, links);
-    setting.network =
-        logistics::Network{setting.hubs.size(),
-                           std::move(links),
-                           std::move(closures),
-                           {s.linehaul.regular_value_of_time_rp_per_kg_h, s.linehaul.economy_value_of_time_rp_per_kg_h}};
+    setting.network = logistics::Network{
+        setting.hubs.size(),
+        std::move(links),
+        std::move(closures),
+        {s.linehaul.regular_value_of_time_rp_per_kg_h, s.linehaul.economy_value_of_time_rp_per_kg_h}};
 
     for (std::size_t r = 0; r < setting.regions.size(); ++r) {
         RegionSetting& region = setting.regions[r];
         if (!region.has_people) continue;
         const geography::Region& row = s.region_rows[r];
         region.hub = hub_named.at(row.hub);
-        // Feeders number on after the linehaul links, by the region's code, not by its row, so that a filter changes no
-        // timetable.
-        const std::uint64_t number = content_hash(row.code);
-        region.feeder_down = make_link(region.hub, HubId::none(), row.feeder, s, capacity_share, number);
-        region.feeder_up = make_link(HubId::none(), region.hub, row.feeder, s, capacity_share, number + 1);
+        // Named by the region's code, not by its row, so that leaving other regions out changes no departure.
+        constexpr std::uint64_t kFeeders = 1ULL << 32;
+        region.feeder_down_number = kFeeders | random::derive(content_hash(row.code), 1);
+        region.feeder_up_number = kFeeders | random::derive(content_hash(row.code), 2);
+        region.feeder_down =
+            make_link(region.hub, HubId::none(), row.feeder, s, capacity_share, region.feeder_down_number);
+        region.feeder_up = make_link(HubId::none(), region.hub, row.feeder, s, capacity_share, region.feeder_up_number);
     }
 
     for (const auto& [name, params] : s.warehouses) {
@@ -305,6 +332,11 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
 }
 
 }  // namespace
+
+double candidates_in(const geography::Settlement& settlement, double region_adults, const kiosks::KioskParams& params) {
+    return region_adults * double{settlement.people_share} * params.candidates_per_1000_adults / 1000 *
+           (settlement.urban ? 1.0 : params.rural_density_factor);
+}
 
 double Setting::cost_factor(Time t) const {
     double factor = 1;
@@ -343,27 +375,22 @@ Setting build_setting(const scenario::Scenario& scenario) {
         region.island_group = row.island_group;
         region.customers = row.unbanked_adults;
         region.adults = static_cast<double>(row.adults);
-        region.rural_share = 1 - row.urban_share;
         region.clock_offset = from_hours(row.utc_offset_h - s.run.clock_utc_offset_h);
         // Named by its code, so that leaving other regions out moves nobody's village.
         random::Stream stream{random::derive(seed, content_hash(row.code)), random::Purpose::settlement_place};
         region.settlements = geography::place_settlements(row, s.geography, stream);
 
-        std::vector<logistics::DailyLoad> loads;
         for (const geography::Settlement& settlement : region.settlements) {
-            const double settlement_adults = region.adults * double{settlement.people_share};
-            const double candidates = settlement_adults * s.kiosk.candidates_per_1000_adults / 1000 *
-                                      (settlement.urban ? 1.0 : s.kiosk.rural_density_factor);
-            (settlement.urban ? urban_candidates : rural_candidates) += candidates;
-            loads.push_back(expected_load(settlement, candidates, s));
+            (settlement.urban ? urban_candidates : rural_candidates) +=
+                candidates_in(settlement, region.adults, s.kiosk);
         }
-        region.territories = logistics::plan_territories(region.settlements, loads, s.last_mile, s.geography);
         adults += region.adults;
         process_of_region[row.code] = static_cast<std::uint32_t>(setting.regions.size());
         setting.regions.push_back(std::move(region));
     }
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
+    plan_all_territories(setting);
     build_hubs_and_network(setting, process_of_region, setting.footprint);
     apply_events(setting);
     collect_barriers(setting);

@@ -55,13 +55,13 @@ struct RegionSetting {
     std::string province;
     std::string island_group;
     std::int64_t customers = 0;  ///< full scale
-    double adults_per_customer = 1;
     double adults = 0;
-    double rural_share = 0;
     Duration clock_offset;  ///< local clock minus the run's clock
     HubId hub;
-    logistics::Link feeder_down;     ///< hub to depot
-    logistics::Link feeder_up;       ///< depot to hub
+    logistics::Link feeder_down;           ///< hub to depot
+    logistics::Link feeder_up;             ///< depot to hub
+    std::uint64_t feeder_down_number = 0;  ///< names its departures; above all numbers of links between hubs
+    std::uint64_t feeder_up_number = 0;
     WarehouseId regional_warehouse;  ///< nearest by expected time
     std::vector<geography::Settlement> settlements;
     std::vector<logistics::Territory> territories;
@@ -116,6 +116,9 @@ struct Setting {
     [[nodiscard]] double cost_factor(Time t) const;
     [[nodiscard]] bool platform_down(std::size_t platform, Time t) const;
 };
+
+/// Expected number of shops and individuals in a settlement who could be members.
+double candidates_in(const geography::Settlement& settlement, double region_adults, const kiosks::KioskParams& params);
 
 /// Throws ScenarioError with a sentence for the user.
 Setting build_setting(const scenario::Scenario& scenario);

@@ -58,7 +58,6 @@ struct Counters {
     /// [rural 0, urban 1][service][outcome]
     std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 2> attempts{};
     std::int64_t wait_ms = 0;  ///< in queues, of those served
-    std::int64_t walk_m = 0;   ///< one way, of those served
 
     PerPlatform transactions{};
     PerPlatform volume_rp{};
@@ -72,7 +71,6 @@ struct Counters {
     std::int64_t kiosk_trip_cost_rp = 0;
 
     std::int64_t trips = 0;
-    std::int64_t trip_away_ms = 0;  ///< shop shut while the owner was away
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
     std::int64_t snapshot_customers = 0;
@@ -87,16 +85,14 @@ struct Counters {
     std::int64_t parcels_collected = 0;
     std::int64_t parcels_in_promise = 0;                      ///< of those ready
     std::int64_t parcels_uncollected = 0;                     ///< sent back from the shelf
-    std::int64_t parcels_returned = 0;                        ///< arrived back at the warehouse
     std::array<std::int64_t, logistics::kLegCount> leg_ms{};  ///< of those collected
     std::int64_t ready_ms = 0;                                ///< order to ready, of those ready
     std::int64_t pickup_ms = 0;                               ///< order to collected, of those collected
     std::int64_t restocks_delivered = 0;
 
-    std::int64_t tours = 0;
-    std::int64_t tour_m = 0;
-    std::int64_t drops = 0;  ///< stops made
-    std::int64_t drops_failed = 0;
+    std::int64_t tour_m = 0;             ///< of rounds, settlements that are not simulated included
+    std::int64_t tour_stops_milli = 0;   ///< thousandths of stops on them, expected ones included
+    std::int64_t drops = 0;              ///< stops made
     std::int64_t parcels_left_over = 0;  ///< parcel-days left at the depot by full shifts
 
     /// this - earlier, field by field.

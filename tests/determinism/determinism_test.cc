@@ -32,19 +32,22 @@ TEST_P(Determinism, TinyGivesTheSameBytes) {
 }
 
 TEST_P(Determinism, TwentyRegionsGiveTheSameBytes) {
-    const auto s = testing::load("indonesia", {"regions.provinces=34,81,82,91", "run.horizon_days=12", "run.warm_up_days=4",
-                                               "run.population_scale=0.02"}).base;
+    const auto s = testing::load("indonesia", {"regions.provinces=34,81,82,91", "run.horizon_days=12",
+                                               "run.warm_up_days=4", "run.population_scale=0.02"})
+                       .base;
     static const auto reference = rows_under(s, {kernel::Mode::sequential, 1, 0});
     EXPECT_EQ(rows_under(s, GetParam()), reference);
 }
 
 INSTANTIATE_TEST_SUITE_P(Layouts, Determinism,
-                         ::testing::Values(Layout{kernel::Mode::sequential, 1, 600'000}, Layout{kernel::Mode::windowed, 1, 0},
-                                           Layout{kernel::Mode::windowed, 2, 0}, Layout{kernel::Mode::windowed, 3, 1'234'567},
+                         ::testing::Values(Layout{kernel::Mode::sequential, 1, 600'000},
+                                           Layout{kernel::Mode::windowed, 1, 0}, Layout{kernel::Mode::windowed, 2, 0},
+                                           Layout{kernel::Mode::windowed, 3, 1'234'567},
                                            Layout{kernel::Mode::windowed, 8, 3'600'000}),
                          [](const auto& test) {
-                             return (test.param.mode == kernel::Mode::sequential ? "sequential" : "windowed") + std::to_string(test.param.threads) +
-                                    "window" + std::to_string(test.param.window_ms);
+                             return (test.param.mode == kernel::Mode::sequential ? "sequential" : "windowed") +
+                                    std::to_string(test.param.threads) + "window" +
+                                    std::to_string(test.param.window_ms);
                          });
 
 }  // namespace

@@ -214,14 +214,23 @@ TEST(Samplers, AliasTableDrawsInProportion) {
     }
 }
 
-TEST(Samplers, TriangularKeepsTheMeanWhereItCan) {
-    Stream s = stream(18);
-    // Mean 12 on [10, 16]: mode 3*12-10-16 = 10.
-    const Moments m = moments(kDraws, [&] { return triangular_with_mean(s.uniform(), 10, 12, 16); });
-    EXPECT_NEAR(m.mean, 12, 0.01);
-    EXPECT_EQ(triangular_with_mean(0.3, 5, 5, 5), 5);
-    EXPECT_GE(triangular_with_mean(1e-9, 10, 12, 16), 10);
-    EXPECT_LE(triangular_with_mean(1 - 1e-9, 10, 12, 16), 16);
+// Beta with a + b = 6 on [10, 16] and mean m: variance (m - 10)(16 - m) / 7.
+TEST(Samplers, BetaHasItsMeanVarianceAndRange) {
+    for (const double mean : {10.2, 12.0, 15.5}) {
+        Stream s = stream(18);
+        const double variance = (mean - 10) * (16 - mean) / 7;
+        const Moments m = moments(kDraws, [&] {
+            const double x = beta_with_mean(s, 10, mean, 16);
+            EXPECT_TRUE(10 <= x && x <= 16);
+            return x;
+        });
+        EXPECT_NEAR(m.mean, mean, 4 * std::sqrt(variance / kDraws)) << mean;
+        EXPECT_NEAR(m.variance, variance, 0.02 * variance) << mean;
+    }
+    Stream s = stream(19);
+    EXPECT_EQ(beta_with_mean(s, 5, 5, 5), 5);
+    EXPECT_EQ(beta_with_mean(s, 5, 5, 9), 5);
+    EXPECT_EQ(beta_with_mean(s, 5, 9, 9), 9);
 }
 
 }  // namespace

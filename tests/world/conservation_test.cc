@@ -28,7 +28,8 @@ TEST(Conservation, HoldsInEveryVariantOfThePriceWar) {
 }
 
 TEST(Conservation, HoldsInIndonesiaUnderEveryKindOfEvent) {
-    scenario::Scenario s = load("indonesia", {"run.horizon_days=28", "run.warm_up_days=7", "run.population_scale=0.001"}).base;
+    scenario::Scenario s =
+        load("indonesia", {"run.horizon_days=28", "run.warm_up_days=7", "run.population_scale=0.001"}).base;
     const auto event = [&](const std::string& name, scenario::EventKind kind, auto&& fill) {
         scenario::EventParams e;
         e.kind = kind;
@@ -47,6 +48,17 @@ TEST(Conservation, HoldsInIndonesiaUnderEveryKindOfEvent) {
     event("fuel", cost_step, [](auto& e) { e.factor = 1.4; });
     event("exit", platform_exit, [](auto& e) { e.platform = "payfazz"; });
     const auto setting = world_of(s);
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_EQ(broken_checks(r), "");
+}
+
+// Everybody withdraws from small drawers while owners take their earnings home: found a drawer below zero once.
+TEST(Conservation, NoDrawerGoesBelowZeroWhenEverybodyWithdraws) {
+    const auto setting =
+        world_of("tiny", {"service.token.kind=cash_out", "service.token.needs_per_week=6", "run.horizon_days=60",
+                          "kiosk.cash_start_rp=150000", "kiosk.cash_low_rp=60000", "kiosk.cash_target_rp=150000",
+                          "kiosk.markup_rp=4000", "kiosk.staffed_share=1", "kiosk.size_spread=0"});
     Replication r{*setting, 0};
     ASSERT_TRUE(r.run(kernel::Mode::sequential));
     EXPECT_EQ(broken_checks(r), "");

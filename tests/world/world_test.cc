@@ -13,7 +13,9 @@ using testing::load;
 using testing::total;
 using testing::world_of;
 
-double figure(const reporting::ReplicationReport& r, const std::string& name) { return r.headline[reporting::headline_index(name)]; }
+double figure(const reporting::ReplicationReport& r, const std::string& name) {
+    return r.headline[reporting::headline_index(name)];
+}
 
 reporting::ReplicationReport run(const Setting& setting, std::int64_t index = 0) {
     Replication r{setting, index};
@@ -56,8 +58,9 @@ std::vector<PerService> needs_of(const Setting& setting) {
 
 TEST(World, NeedsAreTheSameUnderEveryPolicy) {
     const auto reference = needs_of(*world_of("tiny"));
-    EXPECT_EQ(needs_of(*world_of("tiny", {"platform.east.fee_digital_sale_rp=9000", "kiosk.float_start_rp=0", "kiosk.staffed_share=0",
-                                          "linehaul.order_processing_h=48", "platform.west.pricing=undercut"})),
+    EXPECT_EQ(needs_of(*world_of(
+                  "tiny", {"platform.east.fee_digital_sale_rp=9000", "kiosk.float_start_rp=0", "kiosk.staffed_share=0",
+                           "linehaul.order_processing_h=48", "platform.west.pricing=undercut"})),
               reference);
     EXPECT_NE(needs_of(*world_of("tiny", {"service.token.needs_per_week=0.71"})), reference);
 }
@@ -105,8 +108,10 @@ TEST(World, WithoutFloatNothingDigitalIsSoldAndEverySuchRefusalSaysSo) {
         for (const auto& service : area) {
             for (std::size_t o = 0; o < kAttemptOutcomes; ++o) {
                 const auto outcome = static_cast<AttemptOutcome>(o);
-                if (outcome == AttemptOutcome::no_float) no_float += service[o];
-                else if (outcome != AttemptOutcome::closed && outcome != AttemptOutcome::platform_down) other += service[o];
+                if (outcome == AttemptOutcome::no_float)
+                    no_float += service[o];
+                else if (outcome != AttemptOutcome::closed && outcome != AttemptOutcome::platform_down)
+                    other += service[o];
             }
         }
     }
@@ -179,16 +184,36 @@ TEST(World, ADemandEventTouchesItsRegionOnly) {
 // Kiosk queues reduce to M/M/1: one service, no wallet delay, nobody balks or reneges, one kiosk per settlement that
 // is always open. W_q = rho/(1-rho) x service time. The worlds are isolated by keys alone.
 TEST(World, ACounterReducesToMM1) {
-    const auto setting = world_of(
-        "tiny", {"regions.codes=A", "run.horizon_days=60", "run.warm_up_days=20", "geography.settlement_people=4000",
-                 "kiosk.candidates_per_1000_adults=18.1", "customer.queue_limit=1000", "customer.patience_min=1440",
-                 "platform.east.wallet_delay_s=0", "platform.west.wallet_delay_s=0", "platform.east.reliability=1",
-                 "platform.west.reliability=1", "kiosk.opening_h=0", "kiosk.closing_h=24", "kiosk.hours_spread_h=0",
-                 "kiosk.float_start_rp=900000000", "kiosk.cash_start_rp=900000000", "kiosk.size_spread=0",
-                 "kiosk.float_low_rp=0", "kiosk.cash_low_rp=0", "service.goods.needs_per_week=0",
-                 "service.token.service_time_s=400", "service.token.needs_per_week=10", "customer.activity_shape=1000", "customer.taste_scale_rp=1e9",
-                 "customer.offers=64", "customer.value_of_time_rp_per_h=0", "platform.west.members=0", "platform.east.members=20",
-                 "customer.tries=1", "platform.east.awareness=1"});
+    const auto setting = world_of("tiny", {"regions.codes=A",
+                                           "run.horizon_days=60",
+                                           "run.warm_up_days=20",
+                                           "geography.settlement_people=4000",
+                                           "kiosk.candidates_per_1000_adults=18.1",
+                                           "customer.queue_limit=1000",
+                                           "customer.patience_min=1440",
+                                           "platform.east.wallet_delay_s=0",
+                                           "platform.west.wallet_delay_s=0",
+                                           "platform.east.reliability=1",
+                                           "platform.west.reliability=1",
+                                           "kiosk.opening_h=0",
+                                           "kiosk.closing_h=24",
+                                           "kiosk.hours_spread_h=0",
+                                           "kiosk.float_start_rp=900000000",
+                                           "kiosk.cash_start_rp=900000000",
+                                           "kiosk.size_spread=0",
+                                           "kiosk.float_low_rp=0",
+                                           "kiosk.cash_low_rp=0",
+                                           "service.goods.needs_per_week=0",
+                                           "service.token.service_time_s=400",
+                                           "service.token.needs_per_week=10",
+                                           "customer.activity_shape=1000",
+                                           "customer.taste_scale_rp=1e9",
+                                           "customer.offers=64",
+                                           "customer.value_of_time_rp_per_h=0",
+                                           "platform.west.members=0",
+                                           "platform.east.members=20",
+                                           "customer.tries=1",
+                                           "platform.east.awareness=1"});
     Replication r{*setting, 0};
     r.run(kernel::Mode::sequential);
     // Each neighbourhood chooses evenly among its eight nearest kiosks, so kiosks differ in load; the claim is made on
@@ -212,13 +237,16 @@ TEST(World, ACounterReducesToMM1) {
 // Settlement samples of different size agree: on twenty regions, 0.05, 0.2 and 1 within their joint intervals.
 TEST(World, SamplesOfSettlementsAgreeWithTheWhole) {
     const std::string regions =
-        "regions.codes=13.01,13.02,13.08,14.01,17.01,33.01,33.02,35.01,35.02,52.01,53.01,61.01,63.01,64.01,71.01,73.01,74.01,81.01,82.01,91.03";
-    const std::vector<std::string> names = {"coverage_nominal_share", "coverage_liquid_share", "coverage_realised_share",
-                                            "attempts_denied_share", "pickup_p50_days", "pickup_p90_days"};
+        "regions.codes=13.01,13.02,13.08,14.01,17.01,33.01,33.02,35.01,35.02,52.01,53.01,61.01,63.01,64.01,71.01,73.01,"
+        "74.01,81.01,82.01,91.03";
+    const std::vector<std::string> names = {"coverage_nominal_share",  "coverage_liquid_share",
+                                            "coverage_realised_share", "attempts_denied_share",
+                                            "pickup_p50_days",         "pickup_p90_days"};
     const auto measure = [&](const char* scale, int replications) {
-        const auto setting = world_of("indonesia", {regions, std::string{"run.population_scale="} + scale, "run.horizon_days=28",
-                                                    "run.warm_up_days=14", "service.airtime.needs_per_week=0.1",
-                                                    "service.shop_goods.needs_per_week=0.05", "service.electricity_token.needs_per_week=0.1"});
+        const auto setting = world_of(
+            "indonesia", {regions, std::string{"run.population_scale="} + scale, "run.horizon_days=28",
+                          "run.warm_up_days=14", "service.airtime.needs_per_week=0.1",
+                          "service.shop_goods.needs_per_week=0.05", "service.electricity_token.needs_per_week=0.1"});
         std::vector<std::vector<double>> values(names.size());
         for (int i = 0; i < replications; ++i) {
             const auto report = run(*setting, i);

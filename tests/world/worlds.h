@@ -25,7 +25,8 @@ inline scenario::Loaded load(const std::string& name, const std::vector<std::str
 inline std::unique_ptr<world::Setting> world_of(const scenario::Scenario& s) {
     return std::make_unique<world::Setting>(world::build_setting(s));
 }
-inline std::unique_ptr<world::Setting> world_of(const std::string& name, const std::vector<std::string>& overrides = {}) {
+inline std::unique_ptr<world::Setting> world_of(const std::string& name,
+                                                const std::vector<std::string>& overrides = {}) {
     return world_of(load(name, overrides).variants.front().scenario);
 }
 
