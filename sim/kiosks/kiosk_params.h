@@ -17,10 +17,10 @@ struct KioskParams {
 
     // Cash drawer and e-float.
     std::int64_t cash_start_rp = 1'500'000;
-    std::int64_t float_start_rp = 1'000'000;    ///< split over the platforms it is a member of
+    std::int64_t float_start_rp = 500'000;      ///< split over the platforms it is a member of
     double size_spread = 0.7;                   ///< sigma of the lognormal kiosk size that scales both (mean 1)
-    std::int64_t float_low_rp = 200'000;        ///< s of the threshold policy, per platform, times kiosk size
-    std::int64_t float_target_rp = 600'000;     ///< S, per platform, times kiosk size
+    std::int64_t float_low_rp = 50'000;         ///< s of the threshold policy, per platform, times kiosk size
+    std::int64_t float_target_rp = 500'000;     ///< S, per platform, times kiosk size
     std::int64_t cash_low_rp = 300'000;         ///< below this the owner fetches cash
     std::int64_t cash_target_rp = 1'500'000;    ///< and brings the drawer back to this
     std::int64_t balance_max_rp = 100'000'000;  ///< ceiling of one platform's balance

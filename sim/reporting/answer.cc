@@ -10,47 +10,65 @@ namespace warung::reporting {
 
 namespace {
 
-/// 1234567 as 1,234,567.
-std::string grouped(double value) {
-    std::string digits = fmt::format("{:.0f}", std::fabs(value));
-    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
-        digits.insert(static_cast<std::size_t>(i), ",");
-    return (value < 0 && digits != "0" ? "-" : "") + digits;
+/// 1234567.8 with one decimal as 1,234,567.8.
+std::string grouped(double value, int decimals) {
+    std::string digits = fmt::format("{:.{}f}", std::fabs(value), decimals);
+    const auto whole = static_cast<std::ptrdiff_t>(std::min(digits.find('.'), digits.size()));
+    for (auto i = whole - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+    const bool zero = digits.find_first_not_of("0.,") == std::string::npos;
+    return (value < 0 && !zero ? "-" : "") + digits;
 }
 
-std::string shown(double x, Show show) {
-    if (std::isnan(x)) return "-";
+/// How numbers of one figure are written: the same unit and decimals for a mean and its half-width.
+struct Look {
+    double scale = 1;
+    int decimals = 0;
+    std::string before;
+    std::string after;
+
+    [[nodiscard]] std::string number(double x) const { return grouped(x * scale, decimals); }
+};
+
+Look look_of(Show show, double size) {
+    const double magnitude = std::fabs(size);
     switch (show) {
-        case Show::percent: return fmt::format("{:.2f} %", 100 * x);
-        case Show::days: return fmt::format("{:.2f} d", x);
-        case Show::seconds: return fmt::format("{:.1f} s", x);
-        case Show::rupiah: {
-            if (std::fabs(x) >= 1e9) return fmt::format("Rp {:.2f} bn", x / 1e9);
-            return "Rp " + grouped(x);
+        case Show::percent: return {100, 2, "", " %"};
+        case Show::days: return {1, 2, "", " d"};
+        case Show::seconds: return {1, 1, "", " s"};
+        case Show::rupiah:
+            if (magnitude >= 1e9) return {1e-9, 2, "Rp ", " bn"};
+            if (magnitude >= 1e6) return {1e-6, 1, "Rp ", " m"};
+            return {1, 0, "Rp ", ""};
+        case Show::number: {
+            int decimals = 0;
+            for (double x = magnitude; x > 0 && x < 100 && decimals < 4; x *= 10) ++decimals;
+            return {1, decimals, "", ""};
         }
-        case Show::number: return std::fabs(x) >= 1000 ? grouped(x) : fmt::format("{:.3g}", x);
-        case Show::hidden: return {};
+        case Show::hidden: break;
     }
     return {};
 }
 
+std::string shown(double x, Show show) {
+    if (std::isnan(x)) return "-";
+    const Look look = look_of(show, x);
+    return look.before + look.number(x) + look.after;
+}
+
 std::string with_interval(const Interval& i, Show show) {
-    if (std::isnan(i.mean)) return "-";
-    if (show == Show::rupiah && std::fabs(i.mean) >= 1e9 && !std::isnan(i.half_width)) {
-        return fmt::format("Rp {:.2f} ±{:.2f} bn", i.mean / 1e9, i.half_width / 1e9);
-    }
-    if (std::isnan(i.half_width)) return shown(i.mean, show);
-    std::string width = shown(i.half_width, show);
-    // The unit stands once.
-    for (const char* unit : {" %", " d", " s"}) {
-        const std::string u{unit};
-        std::string mean = shown(i.mean, show);
-        if (mean.size() > u.size() && mean.ends_with(u) && width.ends_with(u)) {
-            return mean.substr(0, mean.size() - u.size()) + " ±" + width.substr(0, width.size() - u.size()) + u;
-        }
-    }
-    if (width.starts_with("Rp ")) width = width.substr(3);
-    return shown(i.mean, show) + " ±" + width;
+    if (std::isnan(i.mean) || std::isnan(i.half_width)) return shown(i.mean, show);
+    const Look look = look_of(show, i.mean);
+    return look.before + look.number(i.mean) + " ±" + look.number(i.half_width) + look.after;
+}
+
+/// A difference with its sign; shares differ by points, and small ones get the decimals they need.
+std::string difference(const Interval& d, Show show) {
+    Look look = look_of(show, std::max(std::fabs(d.mean), d.half_width));
+    if (show == Show::percent) look.after = " points";
+    for (int more = 0; more < 2 && std::fabs(d.mean * look.scale) * std::pow(10, look.decimals) < 10; ++more)
+        ++look.decimals;
+    return (d.mean > 0 ? "+" : "-") + look.before + look.number(std::fabs(d.mean)) + " ±" + look.number(d.half_width) +
+           look.after;
 }
 
 /// Display width: the plus-minus sign is two bytes and one column.
@@ -86,6 +104,34 @@ std::string words(const VariantReports& v) {
             shown(figure(v, "fee_mean_rp").mean, Show::rupiah),
             shown(figure(v, "commission_mean_rp").mean, Show::rupiah),
             shown(figure(v, "subsidy_rp_per_day").mean, Show::rupiah));
+    }
+    return text;
+}
+
+/// Who wins: each platform's share and daily margin.
+std::string platforms_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    const ReplicationReport* any = nullptr;
+    for (const VariantReports& v : variants) {
+        if (any == nullptr && !v.replications.empty()) any = v.replications.front();
+    }
+    if (any == nullptr) return {};
+    std::string text = "\nPlatforms\n";
+    const auto line = [&](const std::string& name, auto&& value_of, std::size_t p, Show show) {
+        std::string row = padded("  " + name, label);
+        for (const VariantReports& v : variants) {
+            std::vector<double> values;
+            for (const ReplicationReport* r : v.replications) values.push_back(value_of(r->platforms[p]));
+            row += padded(with_interval(t_interval(values), show), column);
+        }
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    for (std::size_t p = 0; p < any->platforms.size(); ++p) {
+        line(
+            any->platforms[p].name + ": share of services", [](const PlatformFigures& f) { return f.share; }, p,
+            Show::percent);
+        line(
+            "  margin per day", [](const PlatformFigures& f) { return f.margin_rp_per_day; }, p, Show::rupiah);
     }
     return text;
 }
@@ -140,8 +186,7 @@ std::string compared(const std::vector<VariantReports>& variants) {
             }
             const bool good = (d.mean > 0) == (spec.better == Better::higher);
             std::string& list = good ? better : worse;
-            list += fmt::format("    {} {}{}\n", padded(spec.label, 40), d.mean > 0 ? "+" : "",
-                                with_interval(d, spec.show));
+            list += fmt::format("    {} {}\n", padded(spec.label, 40), difference(d, spec.show));
         }
         text += fmt::format("\n{} against {} (same random numbers, paired differences):\n", other.name, base.name);
         if (!better.empty()) text += "  better\n" + better;
@@ -190,6 +235,7 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         while (line.ends_with(' ')) line.pop_back();
         text += line + "\n";
     }
+    text += platforms_table(variants, kLabel, kColumn);
     std::size_t n = 0;
     for (const VariantReports& v : variants) n = std::max(n, v.replications.size());
     text += n < 2 ? "\nOne replication: no intervals. Ask for more with --replications N.\n"

@@ -69,7 +69,7 @@ const std::vector<HeadlineSpec>& headline_specs() {
         {"commission_mean_rp", "rupiah", "mean commission to kiosks", "Market",
          "commissions over platform transactions", rupiah, neither},
         {"platform_margin_rp_per_day", "rupiah", "platforms' margin per day", "Market",
-         "margin of all platforms per day, scaled", rupiah, neither},
+         "margin of all platforms per day, scaled", rupiah, higher},
         {"subsidy_rp_per_day", "rupiah", "subsidy burnt per day", "Market",
          "losses of loss-making transactions per day, scaled", rupiah, lower},
         {"logistics_cost_rp_per_parcel", "rupiah", "logistics cost per parcel", "Logistics",

@@ -285,6 +285,8 @@ private:
                 return scaled([&](const Counters& c) { return (c.*field)[p]; });
             };
             const double margin = margin_of(p);
+            report_.platforms.push_back(
+                {platform_name(p), ratio(total(&Counters::transactions), all), margin / measured_days_});
             const double start =
                 static_cast<double>(setting_.scenario.platforms[p].params.budget_rp) * setting_.footprint;
             double earned = 0;

@@ -12,10 +12,17 @@
 
 namespace warung::reporting {
 
+struct PlatformFigures {
+    std::string name;
+    double share = 0;              ///< of all platforms' transactions
+    double margin_rp_per_day = 0;  ///< scaled to the population
+};
+
 struct ReplicationReport {
     std::string variant;
     std::int64_t replication = 0;
-    std::vector<double> headline;               ///< in the order of headline_specs()
+    std::vector<double> headline;  ///< in the order of headline_specs()
+    std::vector<PlatformFigures> platforms;
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated

@@ -245,17 +245,17 @@ void add_kiosk(std::vector<Key>& out) {
                 "E-float at the start, mean, split over the platforms the kiosk is a member of.",
                 "economics.csv: agent float, small kiosk 500,000, 200,000 to 2,000,000 (general knowledge)");
     rows.number("size_spread", &P::size_spread, "", between(0, 3),
-                "Sigma of the lognormal kiosk size that scales cash and float (mean 1).");
+                "Sigma of the lognormal kiosk size that scales cash, float and stock (mean 1).");
     rows.number("float_low_rp", &P::float_low_rp, "rupiah", between(0, kMostRupiah),
                 "Below this float per platform, times kiosk size, the owner tops up.",
-                "economics.csv: agent float, small kiosk, low end 200,000 (general knowledge)");
+                "assumed: one ticket of 50,000, the commonest size");
     rows.number("float_target_rp", &P::float_target_rp, "rupiah", between(0, kMostRupiah),
                 "Up to this float per platform, times kiosk size.",
                 "economics.csv: agent float, small kiosk 500,000 (general knowledge)");
     rows.number("cash_low_rp", &P::cash_low_rp, "rupiah", between(0, kMostRupiah),
-                "Below this the owner fetches cash.");
+                "Below this, times kiosk size, the owner fetches cash.");
     rows.number("cash_target_rp", &P::cash_target_rp, "rupiah", between(0, kMostRupiah),
-                "And brings the drawer back to this.");
+                "And brings the drawer back to this, times kiosk size.");
     rows.number("balance_max_rp", &P::balance_max_rp, "rupiah", between(1, kMostRupiah),
                 "Ceiling of one platform's balance.", "platforms.csv: Mitra Tokopedia, balance maximum (sourced)");
     rows.number("top_up_min_rp", &P::top_up_min_rp, "rupiah", between(1, kMostRupiah), "Smallest top-up.",
@@ -320,7 +320,7 @@ void add_last_mile(std::vector<Key>& out) {
     using P = LastMileParams;
     Rows rows{out, "last_mile", false, section_of(&Scenario::last_mile)};
     rows.number("departure_h", &P::departure_h, "hour of the local clock", Range{0, 24, false, true},
-                "When the couriers leave the hub.");
+                "When the couriers leave their region's depot.");
     rows.number("shift_h", &P::shift_h, "hours", above(0, 24), "Length of a courier's shift.");
     rows.number("stop_min", &P::stop_min, "minutes", between(0, 480), "Time at each stop.");
     rows.number("courier_parcels", &P::courier_parcels, "parcels", between(1, 1e5), "Load of one courier's tour.",
