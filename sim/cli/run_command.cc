@@ -149,7 +149,7 @@ int run_command(const Arguments& arguments) {
                        loaded.base.run.horizon_days);
         }
         try {
-            batch = experiments::run_batch(loaded, {options.threads, terminal && !options.quiet, &g_stop},
+            batch = experiments::run_batch(loaded, {options.threads, terminal && !options.quiet, &g_stop, {}},
                                            [&](const auto& reports) {
                                                // Kept on disk as it comes, so that a killed run leaves its finished
                                                // replications. Trouble with the disk must not lose the replications

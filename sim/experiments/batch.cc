@@ -26,7 +26,7 @@ struct Unit {
 constexpr double kCustomersSideBySide = 8e6;
 
 reporting::ReplicationReport run_unit(const world::Setting& setting, const std::string& variant, std::int64_t index,
-                                      kernel::Mode mode, const std::atomic<bool>* stop, Progress& progress,
+                                      kernel::Mode mode, const BatchOptions& options, Progress& progress,
                                       bool& stopped) {
     reporting::ReplicationReport report;
     report.variant = variant;
@@ -34,7 +34,7 @@ reporting::ReplicationReport run_unit(const world::Setting& setting, const std::
     try {
         world::Replication replication{setting, index};
         Time before;
-        const bool whole = replication.run(mode, stop, [&](Time now) {
+        const bool whole = replication.run(mode, options.stop, [&](Time now) {
             progress.add(now - before);
             before = now;
         });
@@ -42,6 +42,7 @@ reporting::ReplicationReport run_unit(const world::Setting& setting, const std::
             stopped = true;
             return report;
         }
+        if (options.at_horizon) options.at_horizon(replication, variant, index);
         report = reporting::report_replication(replication, variant, index);
         for (const world::CheckResult& check : report.checks) {
             if (!check.held && report.failure.empty())
@@ -104,7 +105,7 @@ BatchResult run_batch(const scenario::Loaded& loaded, const BatchOptions& option
         const Unit unit = units[u];
         bool stopped = false;
         reporting::ReplicationReport report = run_unit(*settings[unit.variant], loaded.variants[unit.variant].name,
-                                                       unit.replication, mode, options.stop, progress, stopped);
+                                                       unit.replication, mode, options, progress, stopped);
         const std::scoped_lock lock{mutex};
         if (stopped) return;
         result.reports.push_back(std::move(report));

@@ -5,6 +5,7 @@
 #include "sim/reporting/replication_report.h"
 #include "sim/reporting/result_folder.h"
 #include "sim/scenario/reader.h"
+#include "sim/world/replication.h"
 
 #include <atomic>
 #include <cstdint>
@@ -15,9 +16,13 @@
 namespace warung::experiments {
 
 struct BatchOptions {
+    /// Called with each replication at its horizon, before it checks itself and is reported; from several threads.
+    using AtHorizon = std::function<void(world::Replication&, const std::string& variant, std::int64_t index)>;
+
     std::size_t threads = 0;                  ///< 0: as many as the machine has
     bool show_progress = false;               ///< a bar with the time left, on standard error
     const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C: running replications end at their next window
+    AtHorizon at_horizon;
 };
 
 struct BatchResult {

@@ -17,8 +17,8 @@ struct KioskParams {
 
     // Cash drawer and e-float.
     std::int64_t cash_start_rp = 1'500'000;
-    std::int64_t float_start_rp = 500'000;      ///< split over the platforms it is a member of
-    double size_spread = 0.7;                   ///< sigma of the lognormal kiosk size that scales both (mean 1)
+    std::int64_t float_start_rp = 500'000;  ///< split over the platforms it is a member of
+    double size_spread = 0.7;  ///< sigma of the lognormal kiosk size (mean 1) that scales cash, float and stock
     std::int64_t float_low_rp = 50'000;         ///< s of the threshold policy, per platform, times kiosk size
     std::int64_t float_target_rp = 500'000;     ///< S, per platform, times kiosk size
     std::int64_t cash_low_rp = 300'000;         ///< below this the owner fetches cash

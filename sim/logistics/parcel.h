@@ -31,7 +31,7 @@ inline constexpr std::size_t kLegCount = 7;
 struct Parcel {
     std::uint64_t key = 0;  ///< names its randomness: the need's key, or one of its own
     Rupiah value;           ///< paid by the customer for the goods; refunded when it comes back
-    Rupiah goods_share;     ///< the platform\'s part of the value
+    Rupiah goods_share;     ///< the platform's part of the value
     Rupiah transport_cost;  ///< linehaul so far, charged to the platform at the depot
     Time ordered;
     Time at_warehouse;

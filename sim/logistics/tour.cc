@@ -42,9 +42,12 @@ double drive_h(double km, bool urban, const LastMileParams& params, double detou
     return km * detour / (urban ? params.urban_km_h : params.rural_km_h);
 }
 
+double round_km(double stops, const geography::Settlement& settlement) {
+    return 0.7124 * std::sqrt(spread_km2(settlement) * stops);
+}
+
 double round_h(double stops, const geography::Settlement& settlement, const LastMileParams& params, double detour) {
-    const double km = 0.7124 * std::sqrt(spread_km2(settlement) * stops);
-    return stops * params.stop_min / 60 + drive_h(km, settlement.urban, params, detour);
+    return stops * params.stop_min / 60 + drive_h(round_km(stops, settlement), settlement.urban, params, detour);
 }
 
 std::vector<Territory> plan_territories(std::span<const geography::Settlement> settlements,
@@ -124,6 +127,7 @@ TourPlan walk_tour(const Territory& territory, std::span<const geography::Settle
             if (stop.expected_stops < 1) continue;
             drive_to(settlement.centre, settlement.urban);
             hours += round_h(double{stop.expected_stops}, settlement, params, detour);
+            plan.km += round_km(double{stop.expected_stops}, settlement) * detour;
             plan.parcels += double{stop.expected_parcels};
             plan.stops += double{stop.expected_stops};
             continue;

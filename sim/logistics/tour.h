@@ -43,9 +43,10 @@ std::vector<Territory> plan_territories(std::span<const geography::Settlement> s
 /// Hours to drive `km` as the crow flies.
 double drive_h(double km, bool urban, const LastMileParams& params, double detour);
 
-/// Hours for `stops` drops inside a settlement: time at the door and the way between doors, which is
-/// 0.7124 sqrt(area x stops) for points spread at random (form: Beardwood, Halton and Hammersley 1959; constant:
-/// Johnson, McGeoch and Rothberg 1996).
+/// Kilometres as the crow flies between `stops` drops inside a settlement: 0.7124 sqrt(area x stops) for points spread
+/// at random (form: Beardwood, Halton and Hammersley 1959; constant: Johnson, McGeoch and Rothberg 1996).
+double round_km(double stops, const geography::Settlement& settlement);
+/// Hours for the same: time at the doors and the way between them.
 double round_h(double stops, const geography::Settlement& settlement, const LastMileParams& params, double detour);
 
 /// One kiosk to visit: its place, and how many parcels are for it.

@@ -75,8 +75,7 @@ const std::vector<HeadlineSpec>& headline_specs() {
         {"logistics_cost_rp_per_parcel", "rupiah", "logistics cost per parcel", "Logistics",
          "linehaul and last mile of all parcels over parcels delivered", rupiah, lower},
         {"tour_km_per_drop", "km", "courier km per drop", "Logistics",
-         "kilometres of rounds over stops on them"
-         "too",
+         "kilometres of rounds over stops on them, expected ones of settlements that are not simulated included",
          number, lower},
         {"left_over_share", "share", "parcels left for the next day", "Logistics",
          "parcel-days left at depots over drops", percent, lower},

@@ -206,7 +206,9 @@ void add_customer(std::vector<Key>& out) {
                 "general knowledge");
     rows.number("reach_km", &P::reach_km, "km", between(0.05, 200),
                 "Kiosks farther than this are out of reach; also the radius of nominal coverage.");
-    rows.number("offers", &P::offers, "", between(1, 64), "Most offers (kiosk and platform) weighed per need.");
+    rows.number(
+        "offers", &P::offers, "", between(1, 64),
+        "Offers (kiosk and platform) after which no further kiosk is looked at; a kiosk's own offers are never split.");
     rows.number("tries", &P::tries, "", between(1, 3), "Kiosks tried per need before giving up.");
     rows.number("trust_value_rp", &P::trust_value_rp, "rupiah", between(0, kMostRupiah),
                 "What full trust is worth over none.");
@@ -420,7 +422,7 @@ void add_platform(std::vector<Key>& out) {
     rows.number("cost_per_transaction_rp", &P::cost_per_transaction_rp, "rupiah per transaction", between(0, 1e7),
                 "The biller's and the switch's charge.");
     rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
-                "Cash at the start; a platform without cash lifts every fee to its cost at the next review.",
+                "Cash at the start; a platform without cash lifts its fees to their cost at the next review.",
                 "platforms.csv: Mitra Bukalapak, announced spending on the agent programme, 1 trillion (sourced)");
     rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
                 "Mean added to each service (exponential).");

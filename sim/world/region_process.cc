@@ -422,7 +422,7 @@ void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer of
         if ((shared >> p & 1U) == 0) continue;
         if (service.platform_choice == customers::PlatformChoice::kiosk) {
             // Equal commissions: a preference of the kiosk's own, not the order of the scenario file.
-            const auto rank = std::pair{market_.prices[p].commission_rp[kind], random::mix(luck, p)};
+            const auto rank = std::pair{market_.prices[p].commission_rp[kind], random::mix(key_ ^ luck, p)};
             if (best < 0 || rank > best_rank) {
                 best = static_cast<int>(p);
                 best_rank = rank;
@@ -562,6 +562,7 @@ bool RegionProcess::begin_service(std::uint32_t v) {
         const std::uint32_t k = visit.kiosk;
         leave(v);
         refuse(v, reason);
+        mind_stock(k);
         mind_liquidity(k);
         return false;
     }
@@ -712,7 +713,7 @@ void RegionProcess::serve_next(std::uint32_t k) {
     }
 }
 
-/// After a service with nobody waiting, the owner sees to cash and float.
+/// After a service or a refusal, with nobody at the counter, the owner sees to cash and float.
 void RegionProcess::mind_liquidity(std::uint32_t k) {
     Kiosk& kiosk = population_.kiosks[k];
     if (kiosk.away || kiosk.waiting > 0 || kiosk.in_service > 0) return;
@@ -736,7 +737,6 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     const Rupiah amount{std::abs(exchange->amount.count())};
     if (exchange->amount < Rupiah{}) kiosk.e_float[exchange->platform] -= amount;
     books_.in_transit += amount;
-    kiosk.income_today -= cost;
     kiosk.income -= cost;
     kiosk.away = true;
     ++kiosk.trips;
@@ -1048,7 +1048,7 @@ void RegionProcess::on_snapshot() {
         ++c.snapshot_kiosks;
         bool float_somewhere = false;
         for (std::size_t p = 0; p < setting_.platform_count; ++p)
-            float_somewhere |= k.member_of(p) && k.e_float[p] >= enough_float;
+            float_somewhere |= k.member_of(p) && market_.is_active(p) && k.e_float[p] >= enough_float;
         c.snapshot_no_float += float_somewhere ? 0 : 1;
         c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
         c.snapshot_away += k.manned() ? 0 : 1;

@@ -5,6 +5,8 @@
 #include "sim/reporting/replication_report.h"
 
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 namespace warung::world {
 namespace {
@@ -256,6 +258,8 @@ TEST(World, SamplesOfSettlementsAgreeWithTheWhole) {
     };
     const auto small = measure("0.05", 6);
     const auto medium = measure("0.2", 3);
+    const bool long_suite = std::getenv("WARUNG_LONG") != nullptr;
+    const auto whole = long_suite ? measure("1", 3) : std::vector<std::vector<double>>{};
     const auto mean_and_error = [](const std::vector<double>& x) {
         double mean = 0;
         double squares = 0;
@@ -268,6 +272,12 @@ TEST(World, SamplesOfSettlementsAgreeWithTheWhole) {
         const auto [b, eb] = mean_and_error(medium[n]);
         // 4 standard errors, with a floor for figures whose spread over so few replications is nearly nothing.
         EXPECT_NEAR(a, b, 4 * std::sqrt(ea * ea + eb * eb) + 0.002 * std::fabs(b)) << names[n];
+        if (!long_suite) continue;
+        const auto [c, ec] = mean_and_error(whole[n]);
+        EXPECT_NEAR(a, c, 4 * std::sqrt(ea * ea + ec * ec) + 0.002 * std::fabs(c)) << names[n] << ", 0.05 against 1";
+        EXPECT_NEAR(b, c, 4 * std::sqrt(eb * eb + ec * ec) + 0.002 * std::fabs(c)) << names[n] << ", 0.2 against 1";
+        std::printf("%-28s 0.05: %.5f +- %.5f   0.2: %.5f +- %.5f   1: %.5f +- %.5f\n", names[n].c_str(), a, ea, b, eb,
+                    c, ec);
     }
 }
 
