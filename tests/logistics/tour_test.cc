@@ -47,8 +47,9 @@ Drop drop(const std::vector<Settlement>& settlements, std::uint32_t stop, std::u
 std::vector<bool> all_simulated(const std::vector<Settlement>& s) { return std::vector<bool>(s.size(), true); }
 
 TEST(RoundHours, AreTheTimeAtTheDoorsAndTheWayBetween) {
-    // 4 stops in pi km2: 4 x 6 min = 0.4 h; 0.7124 sqrt(4 pi) = 2.5254 km at 20 km/h with detour 1.5 = 0.18941 h.
-    EXPECT_NEAR(round_h(4, at(0, 0), by_hand(), 1.5), 0.4 + 0.18941, 1e-5);
+    // 4 stops in pi km2: 4 x 6 min = 0.4 h; 0.7124 sqrt(4 pi) = 2.52539 km at 20 km/h with detour 1.5 = 0.18940 h.
+    EXPECT_NEAR(round_h(4, at(0, 0), by_hand(), 1.5), 0.4 + 0.18940, 1e-5);
+    EXPECT_NEAR(round_km(4, at(0, 0)), 2.52539, 1e-5);
     EXPECT_EQ(round_h(0, at(0, 0), by_hand(), 1.5), 0);
 }
 
@@ -227,13 +228,14 @@ TEST(WalkTour, TheLastDropIsSplitWhereTheLoadEnds) {
 }
 
 // The middle settlement is outside the sample: 20 km there (1 h), 4 stops inside: 0.4 h and 0.7124 sqrt(4 pi) =
-// 2.52543 km, 0.126271 h; 20 km on: 1 h. Its 8 parcels and 4 stops are on the round.
+// 2.52539 km, 0.126270 h; 20 km on: 1 h. Its 8 parcels and 4 stops are on the round.
 TEST(WalkTour, SettlementsOutsideTheSampleCostTheirExpectedTimeAndLoad) {
     const std::vector<Settlement> s = {at(20, 0), at(40, 0)};
     const std::vector<Drop> drops = {drop(s, 1, 3)};
     const TourPlan plan = walk_tour(territory(2, 4, 8), s, {false, true}, drops, by_hand(), kStraight);
     ASSERT_EQ(plan.stops_made.size(), 1U);
-    EXPECT_NEAR(plan.stops_made[0].after_h, 2.526271, 1e-5);
+    EXPECT_NEAR(plan.stops_made[0].after_h, 2.526270, 1e-5);
+    EXPECT_NEAR(plan.km, 80 + 2.52539, 1e-4);
     EXPECT_EQ(plan.parcels, 11);
     EXPECT_EQ(plan.stops, 5);
 }
