@@ -51,7 +51,10 @@ std::vector<LinkId> Network::shortest_paths(Time at, double value_of_time) const
         const Link& l = links_[i];
         if (closed(LinkId::of(i), at)) continue;
         ends.emplace_back(l.to.index(), l.from.index());
-        arcs.push_back({l.cost_rp_per_kg + value_of_time * expected_hours(l.times), static_cast<std::uint32_t>(i)});
+        // A hop is never free, or a network without costs would have shortest ways in circles.
+        constexpr double kHop = 1e-6;
+        const double cost = kHop + l.cost_rp_per_kg + value_of_time * expected_hours(l.times);
+        arcs.push_back({cost, static_cast<std::uint32_t>(i)});
     }
     const Graph graph(boost::edges_are_unsorted_multi_pass, ends.begin(), ends.end(), arcs.begin(), hubs_);
 

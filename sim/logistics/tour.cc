@@ -87,11 +87,15 @@ std::vector<Territory> plan_territories(std::span<const geography::Settlement> s
         const double parts_needed = std::max(inside_h / room_h, load.parcels / load_limit);
         const auto parts = static_cast<std::uint16_t>(std::clamp(std::ceil(parts_needed), 1.0, 60'000.0));
         for (std::uint16_t part = 0; part < parts; ++part) {
-            const double hop_h =
-                drive_h(distance_km(at, settlement.centre), settlement.urban, params, geography.detour);
-            const double hours = hop_h + inside_h / parts;
+            const auto hours_from_here = [&] {
+                const double km = distance_km(at, settlement.centre);
+                return drive_h(km, settlement.urban, params, geography.detour) + inside_h / parts;
+            };
             const double parcels = load.parcels / parts;
-            if (!open.stops.empty() && (open_h + hours > shift_h || open_load + parcels > load_limit)) close();
+            // A new round starts at the depot, so its first drive is measured again.
+            if (!open.stops.empty() && (open_h + hours_from_here() > shift_h || open_load + parcels > load_limit))
+                close();
+            const double hours = hours_from_here();
             open.stops.push_back({s, part, parts, static_cast<float>(load.stops / parts), static_cast<float>(parcels)});
             open_h += hours;
             open_load += parcels;
@@ -130,6 +134,7 @@ TourPlan walk_tour(const Territory& territory, std::span<const geography::Settle
             plan.km += round_km(double{stop.expected_stops}, settlement) * detour;
             plan.parcels += double{stop.expected_parcels};
             plan.stops += double{stop.expected_stops};
+            shift_over = hours > params.shift_h;
             continue;
         }
         for (; d < drops.size() && drops[d].stop == s; ++d) {

@@ -26,8 +26,9 @@ std::int64_t reviewed_fee(const PlatformParams& params, const ReviewView& view, 
     if (!rival || params.fee_rp[kind] == 0) return own;
     switch (params.pricing) {
         case PricingRule::undercut:
-            return own < *rival ? own : std::max(params.pricing_floor_rp, *rival - params.pricing_step_rp);
-        case PricingRule::match_lowest: return std::max(params.pricing_floor_rp, std::min(own, *rival));
+            return own < *rival ? own
+                                : std::min(own, std::max(params.pricing_floor_rp, *rival - params.pricing_step_rp));
+        case PricingRule::match_lowest: return std::min(own, std::max(params.pricing_floor_rp, *rival));
         case PricingRule::fixed: break;
     }
     return own;

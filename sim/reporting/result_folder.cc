@@ -1,6 +1,7 @@
 #include "sim/reporting/result_folder.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,12 @@
 namespace warung::reporting {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kLock = ".lock";
+
+}  // namespace
 
 ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(folder)}, force_{force} {
     if (folder_.filename().empty()) folder_ = folder_.parent_path();
@@ -26,13 +33,32 @@ ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(fold
     }
     partial_ = folder_;
     partial_ += ".partial";
-    fs::remove_all(partial_, error);
     fs::create_directories(partial_, error);
     if (error) {
         throw OutputError(fmt::format("cannot make the output folder {}: {}; choose another with --out DIR",
                                       folder_.string(), error.message()));
     }
+    claim();
+    for (const auto& leftover : fs::directory_iterator(partial_, error)) {
+        if (leftover.path().filename() != kLock) fs::remove_all(leftover.path(), error);
+    }
     write("manifest.json", "{\"complete\": false}\n");
+}
+
+ResultFolder::~ResultFolder() {
+    if (lock_ >= 0) ::close(lock_);
+}
+
+/// A lock that ends with the process tells a running run's partial folder from what a killed one left.
+void ResultFolder::claim() {
+    lock_ = ::open((partial_ / kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (lock_ < 0) throw OutputError(fmt::format("cannot write in {}: {}", partial_.string(), std::strerror(errno)));
+    if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+        ::close(lock_);
+        lock_ = -1;
+        throw OutputError(
+            fmt::format("another run is writing to {}; choose another folder with --out DIR", folder_.string()));
+    }
 }
 
 void ResultFolder::write(const std::string& name, const std::string& text) const {
@@ -60,23 +86,29 @@ void ResultFolder::write(const std::string& name, const std::string& text) const
 
 void ResultFolder::publish() {
     std::error_code error;
-    fs::path old = folder_;
-    old += ".old";
+    fs::path old;
     if (fs::exists(folder_, error)) {
-        if (!force_)
+        if (!force_) {
             throw OutputError(fmt::format("{} appeared while the run went on; the results are in {}", folder_.string(),
                                           partial_.string()));
-        fs::remove_all(old, error);
+        }
+        // Beside it, under a name that nobody uses.
+        for (int n = 1; old.empty() || fs::exists(old, error); ++n)
+            old = fmt::format("{}.replaced-{}", folder_.string(), n);
         fs::rename(folder_, old, error);
-        if (error)
+        if (error) {
             throw OutputError(fmt::format("cannot replace {}: {}; the results are in {}", folder_.string(),
                                           error.message(), partial_.string()));
+        }
     }
+    ::unlink((partial_ / kLock).c_str());
     fs::rename(partial_, folder_, error);
-    if (error)
-        throw OutputError(
-            fmt::format("cannot rename {} to {}: {}", partial_.string(), folder_.string(), error.message()));
-    fs::remove_all(old, error);
+    if (error) {
+        throw OutputError(fmt::format("cannot rename {} to {}: {}{}", partial_.string(), folder_.string(),
+                                      error.message(),
+                                      old.empty() ? "" : "; the replaced result is in " + old.string()));
+    }
+    if (!old.empty()) fs::remove_all(old, error);
 }
 
 void ResultFolder::discard() const noexcept {

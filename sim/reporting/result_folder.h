@@ -23,8 +23,12 @@ public:
 
 class ResultFolder {
 public:
-    /// Claims `folder` by making FOLDER.partial. Throws OutputError if `folder` exists and not `force`, or if it
-    /// cannot be written.
+    ~ResultFolder();
+    ResultFolder(const ResultFolder&) = delete;
+    ResultFolder& operator=(const ResultFolder&) = delete;
+
+    /// Claims `folder` by making FOLDER.partial and locking it. Throws OutputError if `folder` exists and not `force`,
+    /// or if it cannot be written.
     ResultFolder(std::filesystem::path folder, bool force);
 
     /// Writes one file into the partial folder, whole and synced. Throws OutputError.
@@ -39,8 +43,11 @@ public:
     void discard() const noexcept;
 
 private:
+    void claim();
+
     std::filesystem::path folder_;
     std::filesystem::path partial_;
+    int lock_ = -1;
     bool force_;
 };
 

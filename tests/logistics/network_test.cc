@@ -186,5 +186,24 @@ TEST(Network, WithoutAWayThereIsNoNextLink) {
     EXPECT_EQ(n.next_change(Time{0}), Time::never());
 }
 
+TEST(Network, LinksWithoutAnyCostStillLeadSomewhere) {
+    const auto link = [](int from, int to) {
+        Link l;
+        l.from = HubId::of(from);
+        l.to = HubId::of(to);
+        l.times.departures_per_week = 7;
+        l.headway = hours(24);
+        return l;
+    };
+    const Network network{3, {link(0, 1), link(1, 0), link(1, 2), link(2, 1)}, {}, {0, 0}};
+    const auto next = [&](int from, int to) {
+        return network.next_link(HubId::of(from), HubId::of(to), ServiceClass::regular, Time{0}).value();
+    };
+    EXPECT_EQ(next(0, 2), 0U);
+    EXPECT_EQ(next(1, 2), 2U);
+    EXPECT_EQ(next(2, 0), 3U);
+    EXPECT_EQ(next(1, 0), 1U);
+}
+
 }  // namespace
 }  // namespace warung::logistics

@@ -256,5 +256,25 @@ TEST(WalkTour, ExpectedParcelsTakeRoomOnBoard) {
     EXPECT_EQ(plan.stops_made.at(0).parcels, 5U);
 }
 
+// Settlements on an arc 100 km (5 h) out, 1 km (0.05 h) apart, nothing to deliver; a 9 h shift is planned to 7.2 h, so
+// each round holds 5 + 0.05 (n - 1) <= 7.2, n = 45 settlements. Reordering nearest first may add a way back along the
+// arc.
+TEST(PlanTerritories, EachNewRoundStartsAtTheDepot) {
+    LastMileParams params;
+    params.shift_h = 9;
+    params.urban_km_h = params.rural_km_h = 20;
+    geography::GeographyParams geography;
+    geography.detour = 1;
+    std::vector<geography::Settlement> settlements;
+    for (int i = 1; i <= 200; ++i) {
+        geography::Settlement s;
+        s.centre = {static_cast<float>(100 * std::cos(0.01 * i)), static_cast<float>(100 * std::sin(0.01 * i))};
+        s.urban = true;
+        settlements.push_back(s);
+    }
+    const std::vector<DailyLoad> nothing(settlements.size());
+    for (const Territory& t : plan_territories(settlements, nothing, params, geography)) EXPECT_LE(t.stops.size(), 45U);
+}
+
 }  // namespace
 }  // namespace warung::logistics

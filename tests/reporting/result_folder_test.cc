@@ -84,7 +84,7 @@ TEST_F(ResultFolderTest, WritesAnyBytesAndReplacesAFile) {
     EXPECT_EQ(text_of(folder.partial() / "x"), bytes);
     folder.write("x", "");
     EXPECT_EQ(text_of(folder.partial() / "x"), "");
-    EXPECT_EQ(names_in(folder.partial()), (std::set<std::string>{"manifest.json", "x"}));
+    EXPECT_EQ(names_in(folder.partial()), (std::set<std::string>{".lock", "manifest.json", "x"}));
 }
 
 TEST_F(ResultFolderTest, AnExistingFolderIsRefusedAndUntouched) {
@@ -170,6 +170,29 @@ TEST_F(ResultFolderTest, ParentsAreMade) {
 TEST_F(ResultFolderTest, AFolderThatCannotBeMadeIsNamed) {
     put(root_ / "file", "");
     EXPECT_NE(refusal(root_ / "file" / "out", false).find("file/out"), std::string::npos);
+}
+
+TEST_F(ResultFolderTest, LeavesFoldersWithLikelyNamesAlone) {
+    for (const char* name : {".old", ".replaced-1"}) {
+        const std::filesystem::path other = out_.string() + name;
+        std::filesystem::create_directories(other);
+        std::ofstream{other / "mine.txt"} << "years of work";
+    }
+    for (const bool force : {false, true}) {
+        ResultFolder folder{out_, force};
+        folder.publish();
+    }
+    for (const char* name : {".old", ".replaced-1"}) {
+        EXPECT_TRUE(std::filesystem::exists(std::filesystem::path{out_.string() + name} / "mine.txt")) << name;
+    }
+    EXPECT_FALSE(std::filesystem::exists(out_.string() + ".replaced-2"));
+}
+
+TEST_F(ResultFolderTest, RefusesAFolderThatAnotherRunIsWriting) {
+    const ResultFolder running{out_, false};
+    running.write("summary.csv", "half");
+    EXPECT_THROW((ResultFolder{out_, false}), OutputError);
+    EXPECT_TRUE(std::filesystem::exists(running.partial() / "summary.csv"));
 }
 
 }  // namespace
