@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace warung::world {
 
@@ -393,59 +394,55 @@ std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood
             offer.utility = -rp_per_10m * hood.distance_10m[c] -
                             double{kiosk.expected_wait_s} / 3600 * params.value_of_time_rp_per_h +
                             (customer.last_kiosk == KioskId{k} ? params.habit_rp : 0.0);
-            offer_goods(visit, kiosk, offer, offers, count);
+            add_offers(visit, kiosk, offer, offers, count);
         }
         if (count > 0 || visit.tries > 0) return count;
     }
     return 0;
 }
 
-/// One offer for shop goods; for platform services one per platform that both sides know, or, where the kiosk
-/// decides, the one that earns it most.
-void RegionProcess::offer_goods(const Visit& visit, const Kiosk& kiosk, Offer offer, std::array<Offer, 64>& offers,
-                                std::size_t& count) const {
+/// Adds one offer for shop goods; for platform services one per platform that both sides know, or, where the kiosk
+/// decides, the one that earns it most. `offer` comes with the kiosk and what every offer of it is worth.
+void RegionProcess::add_offers(const Visit& visit, const Kiosk& kiosk, const Offer& offer,
+                               std::array<Offer, 64>& offers, std::size_t& count) const {
     const Service& service = setting_.services[visit.service];
     const Customer& customer = population_.customers[visit.customer];
     const std::uint64_t luck = ((std::uint64_t{kiosk.settlement} << 24) | kiosk.number) << 4;
     if (service.kind == ServiceKind::shop_goods) {
-        offer.platform = kNoPlatform;
-        offer.luck = luck | 15;
-        offers[count++] = offer;
+        offers[count] = offer;
+        offers[count].platform = kNoPlatform;
+        offers[count++].luck = luck | 15;
         return;
     }
     const auto kind = static_cast<std::size_t>(service.kind);
     const double trust_unit = setting_.scenario.customer.trust_value_rp / 255;
-    const std::uint8_t shared = static_cast<std::uint8_t>(kiosk.memberships & customer.aware & market_.active);
-    int best = -1;
-    std::pair<std::int64_t, std::uint64_t> best_rank;
-    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        if ((shared >> p & 1U) == 0) continue;
-        if (service.platform_choice == customers::PlatformChoice::kiosk) {
-            // Equal commissions: a preference of the kiosk's own, not the order of the scenario file.
-            const auto rank = std::pair{market_.prices[p].commission_rp[kind], random::mix(key_ ^ luck, p)};
-            if (best < 0 || rank > best_rank) {
-                best = static_cast<int>(p);
-                best_rank = rank;
-            }
-            continue;
-        }
-        Offer mine = offer;
+    const auto add = [&](std::size_t p) {
+        Offer& mine = offers[count++];
+        mine = offer;
         mine.platform = static_cast<std::uint8_t>(p);
         mine.luck = luck | (p + 1);
         mine.utility += setting_.scenario.platforms[p].params.quality_rp -
                         static_cast<double>(market_.prices[p].fee_rp[kind]) - kiosk.markup_rp +
                         trust_unit * customer.trust[p];
-        offers[count++] = mine;
+    };
+    const auto shared = static_cast<std::uint8_t>(kiosk.memberships & customer.aware & market_.active);
+    const bool kiosk_decides = service.platform_choice == customers::PlatformChoice::kiosk;
+    std::optional<std::size_t> best;
+    std::pair<std::int64_t, std::uint64_t> best_rank;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if ((shared >> p & 1U) == 0) continue;
+        if (!kiosk_decides) {
+            add(p);
+            continue;
+        }
+        // Equal commissions: a preference of the kiosk's own, not the order of the scenario file.
+        const auto rank = std::pair{market_.prices[p].commission_rp[kind], random::mix(key_ ^ luck, p)};
+        if (!best || rank > best_rank) {
+            best = p;
+            best_rank = rank;
+        }
     }
-    if (best >= 0) {
-        const auto p = static_cast<std::size_t>(best);
-        offer.platform = static_cast<std::uint8_t>(p);
-        offer.luck = luck | (p + 1);
-        offer.utility += setting_.scenario.platforms[p].params.quality_rp -
-                         static_cast<double>(market_.prices[p].fee_rp[kind]) - kiosk.markup_rp +
-                         trust_unit * customer.trust[p];
-        offers[count++] = offer;
-    }
+    if (best) add(*best);
 }
 
 void RegionProcess::on_walk_in(std::uint32_t v) {

@@ -120,8 +120,8 @@ private:
 
     // Choice.
     std::size_t gather_offers(const Visit& visit, const Neighbourhood& hood, std::array<customers::Offer, 64>& offers);
-    void offer_goods(const Visit& visit, const kiosks::Kiosk& kiosk, customers::Offer offer,
-                     std::array<customers::Offer, 64>& offers, std::size_t& count) const;
+    void add_offers(const Visit& visit, const kiosks::Kiosk& kiosk, const customers::Offer& offer,
+                    std::array<customers::Offer, 64>& offers, std::size_t& count) const;
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
