@@ -95,7 +95,7 @@ TABLES = {
 }
 TEXT_COLUMNS = {"variant", "region", "name", "province", "island_group", "scope", "platform", "date",
                 "service_kind", "service", "area", "outcome", "leader_platform"}
-MAY_BE_EMPTY = {"pickup_distribution"}  # a run without goods orders has none
+MAY_BE_EMPTY = {"pickup_distribution", "denials"}  # without goods orders, or without attempts, they are
 
 
 class ResultError(Exception):
@@ -518,7 +518,7 @@ def coverage_map(result):
         return f"{text} of all needs served" if text else ""
 
     return draw_map(result, "coverage_realised_share", 100.0, "Realised coverage by region",
-                    "Share of customers' needs that a kiosk served, any platform",
+                    "Share of customers' needs that a kiosk served",
                     "Needs served (% of needs)", "cividis", "No needs were observed.", headline, 100.0)
 
 
@@ -854,7 +854,7 @@ def coverage_by_platform(result):
         p for p in result.platforms if (frame["platform"] == p).any()]
     rows, columns = grid_shape(len(result.variants))
     page = Page(result, "Coverage by platform: from within reach to served",
-                "Shares for the whole country; nominal and liquid coverage count customers, "
+                "Shares over all regions of the run; nominal and liquid coverage count customers, "
                 "realised coverage counts their needs",
                 rows, columns, max(1.8, 0.56 * len(names)), left=1.55, right=0.45, gap_w=0.5, gap_h=0.95,
                 legend_h=0.4, axis_h=0.6,
@@ -991,7 +991,8 @@ FIGURES = {"coverage_map": coverage_map, "pickup_map": pickup_map, "pickup_times
 def draw_all(result):
     """Name to Figure, for all figures."""
     with matplotlib.rc_context(STYLE):
-        return {name: draw(result) for name, draw in FIGURES.items()}
+        # A run without a single attempt has no reasons for refusals to show.
+        return {name: draw(result) for name, draw in FIGURES.items() if name != "denials" or len(result.of("denials"))}
 
 
 # ------------------------------------------------------------------ writing

@@ -2,12 +2,17 @@
 // The commands, one function each: arguments after the command's name in,
 // exit code out. Answers go to standard output, talk to standard error.
 
+#include "sim/scenario/scenario.h"
+
 #include <string>
 #include <vector>
 
 namespace warung::cli {
 
 using Arguments = std::vector<std::string>;
+
+/// Says which events cannot happen because the run ends before them (on standard error).
+void note_late_events(const scenario::Scenario& s);
 
 int run_command(const Arguments& arguments);
 int check_command(const Arguments& arguments);

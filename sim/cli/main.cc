@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <system_error>
 
 namespace {
 
@@ -55,7 +57,13 @@ int main(int argc, char** argv) try {
         fmt::print(stderr, "error: there is no command `{}`; `warung --help` lists them\n", arguments[0]);
         return kMisuse;
     }
-    return command->run(Arguments(arguments.begin() + 1, arguments.end()));
+    const int code = command->run(Arguments(arguments.begin() + 1, arguments.end()));
+    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "standard output");
+    return code;
+} catch (const std::system_error& error) {
+    // {fmt} and the flush above report a full or closed standard output so; result folders are in place by then.
+    fmt::print(stderr, "error: cannot write: {}\n", error.what());
+    return warung::cli::kOutputFailed;
 } catch (const std::exception& error) {
     fmt::print(stderr,
                "internal error: {}\nThis is a bug of warung, not of your scenario. Please report it with the command "

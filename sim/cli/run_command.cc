@@ -136,8 +136,14 @@ int run_command(const Arguments& arguments) {
     const scenario::Loaded& loaded = *read.loaded;
     const auto out = options.out.empty() ? std::filesystem::path{"results"} / loaded.name : options.out;
 
+    note_late_events(loaded.base);
     experiments::BatchResult batch;
     std::string trouble;
+    const auto print_answer = [&] {
+        if (options.quiet) return;
+        fmt::print("{}", options.json ? headline_json(loaded, batch.reports)
+                                      : reporting::answer(loaded.base.title, by_variant(loaded, batch.reports)));
+    };
     try {
         reporting::ResultFolder folder{out, options.force};
         std::signal(SIGINT, on_interrupt);
@@ -171,17 +177,16 @@ int run_command(const Arguments& arguments) {
             fmt::print(stderr, "interrupted before any replication finished; nothing was written\n");
             return kInterrupted;
         }
-        if (!options.quiet) {
-            fmt::print("{}", options.json ? headline_json(loaded, batch.reports)
-                                          : reporting::answer(loaded.base.title, by_variant(loaded, batch.reports)));
-        }
         write_result(folder, loaded, arguments, batch.reports, &batch);
         folder.publish();
         trouble.clear();
     } catch (const reporting::OutputError& error) {
+        // Not even a full disk keeps the answer from the user.
+        if (!batch.reports.empty()) print_answer();
         fmt::print(stderr, "error: {}\n", trouble.empty() ? error.what() : trouble);
         return kOutputFailed;
     }
+    print_answer();
     if (!options.quiet) {
         fmt::print(stderr, "\n{:.1f} s. Results: {}   plots: scripts/plot.py {}\n", batch.wall_seconds, out.string(),
                    out.string());

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 namespace warung::cli {
 
@@ -22,9 +23,16 @@ int print(const std::string& text) {
     return kOk;
 }
 
-/// Arguments without any; else a complaint and kMisuse.
+/// kOk without arguments; asked for help, prints it and says kHelped; else complains and says kMisuse.
+constexpr int kHelped = -1;
 int expect_none(const char* command, const Arguments& arguments) {
     if (arguments.empty()) return kOk;
+    if (arguments[0] == "--help" || arguments[0] == "-h") {
+        for (const Command& c : commands()) {
+            if (std::string{c.name} == command) fmt::print(stderr, "usage: warung {}      {}\n", c.synopsis, c.does);
+        }
+        return kHelped;
+    }
     fmt::print(stderr, "error: `warung {}` takes no arguments\n", command);
     return kMisuse;
 }
@@ -40,7 +48,26 @@ std::string question_of(const std::filesystem::path& file) {
     return {};
 }
 
+/// Where indonesia.toml is: beside the new file, or in `scenarios` here or in a folder above.
+std::optional<std::filesystem::path> find_indonesia(const std::filesystem::path& folder) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    if (fs::exists(folder / "indonesia.toml", error)) return folder / "indonesia.toml";
+    for (fs::path above = fs::current_path(error);; above = above.parent_path()) {
+        if (fs::exists(above / "scenarios" / "indonesia.toml", error)) return above / "scenarios" / "indonesia.toml";
+        if (above == above.parent_path()) return std::nullopt;
+    }
+}
+
 }  // namespace
+
+void note_late_events(const scenario::Scenario& s) {
+    for (const auto& [name, e] : s.events) {
+        if (e.day < static_cast<double>(s.run.horizon_days)) continue;
+        fmt::print(stderr, "note: [event.{}] begins on day {}, after the run's end (day {}): it has no effect\n", name,
+                   e.day, s.run.horizon_days);
+    }
+}
 
 int check_command(const Arguments& arguments) {
     const ParsedOptions options = parse_options("check", "SCENARIO", arguments, {OptionSet::overrides});
@@ -52,6 +79,7 @@ int check_command(const Arguments& arguments) {
     }
     const auto& loaded = *read.loaded;
     const scenario::Scenario& s = loaded.variants.front().scenario;
+    note_late_events(s);
     fmt::print(
         "{}: ok. {} regions, {} hubs, {} links, {} services, {} platforms, {} events, {} variant{}, {} days, {} "
         "replications.\n",
@@ -74,17 +102,17 @@ int explain_command(const Arguments& arguments) {
 
 int defaults_command(const Arguments& arguments) {
     const int misuse = expect_none("defaults", arguments);
-    return misuse != kOk ? misuse : print(scenario::defaults());
+    return misuse != kOk ? std::max(misuse, 0) : print(scenario::defaults());
 }
 
 int schema_command(const Arguments& arguments) {
     const int misuse = expect_none("schema", arguments);
-    return misuse != kOk ? misuse : print(scenario::json_schema());
+    return misuse != kOk ? std::max(misuse, 0) : print(scenario::json_schema());
 }
 
 int dictionary_command(const Arguments& arguments) {
     const int misuse = expect_none("dictionary", arguments);
-    return misuse != kOk ? misuse : print(scenario::parameter_dictionary());
+    return misuse != kOk ? std::max(misuse, 0) : print(scenario::parameter_dictionary());
 }
 
 int init_command(const Arguments& arguments) {
@@ -92,26 +120,47 @@ int init_command(const Arguments& arguments) {
         fmt::print(stderr, "usage: warung init NAME      writes NAME.toml, a commented scenario to edit\n");
         return arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "-h") ? kOk : kMisuse;
     }
-    std::filesystem::path file = arguments[0];
+    namespace fs = std::filesystem;
+    fs::path file = arguments[0];
+    if (file.filename().empty() || arguments[0].empty()) {
+        fmt::print(stderr, "error: `warung init` needs a name for the scenario\n");
+        return kMisuse;
+    }
     if (file.extension() != ".toml") file += ".toml";
-    if (std::filesystem::exists(file)) {
+    std::error_code error;
+    if (fs::exists(file, error)) {
         fmt::print(stderr, "error: {} exists already; nothing was written\n", file.string());
         return kOutputFailed;
     }
+    const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
+    const auto base = find_indonesia(folder);
+    if (!base) {
+        fmt::print(stderr,
+                   "error: the new scenario extends scenarios/indonesia.toml, which is neither in {} nor above the "
+                   "folder you are in\n",
+                   folder.string());
+        return kInvalidInput;
+    }
+    std::string text = scenario::starter_scenario(file.stem().string());
+    const std::string named = "\"indonesia.toml\"";
+    const auto at = text.find(named);
+    if (at != std::string::npos)
+        text.replace(at, named.size(), "\"" + fs::relative(*base, folder, error).generic_string() + "\"");
     std::ofstream out{file};
-    out << scenario::starter_scenario(file.stem().string());
+    out << text;
     out.close();
     if (!out) {
-        fmt::print(stderr, "error: cannot write {}\n", file.string());
+        fmt::print(stderr, "error: cannot write {}{}\n", file.string(),
+                   fs::is_directory(folder, error) ? "" : ": there is no folder " + folder.string());
         return kOutputFailed;
     }
-    fmt::print("wrote {}; check it with: warung check {}\n", file.string(), file.string());
+    fmt::print("wrote {0}; check it with: warung check \"{0}\"\n", file.string());
     return kOk;
 }
 
 int list_command(const Arguments& arguments) {
     const int misuse = expect_none("list", arguments);
-    if (misuse != kOk) return misuse;
+    if (misuse != kOk) return std::max(misuse, 0);
     std::vector<std::filesystem::path> files;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator("scenarios", error)) {

@@ -52,7 +52,6 @@ struct Parcel {
     std::uint8_t platform = 0;
     ServiceClass service_class = ServiceClass::economy;
     bool returning = false;
-    bool measured = false;  ///< ordered after the warm-up
 };
 
 }  // namespace warung::logistics

@@ -212,10 +212,9 @@ private:
         const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
             for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
                 const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
-                const double served = i == 0 ? s.all_transactions() : s.transactions[p];
                 coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers,
                              ratio(s.nominal[p], s.sampled_customers), ratio(s.liquid[p], s.snapshot_customers),
-                             ratio(served, s.platform_ended));
+                             i == 0 ? realised(s) : ratio(s.transactions[p], s.platform_ended));
             }
             pickup.begin();
             pickup.cell(kind);
@@ -439,6 +438,8 @@ private:
             {"attempts_denied_share", ratio(s.denied, s.attempts)},
             {"attempts_illiquid_rural_share", ratio(s.illiquid[0], s.platform_attempts[0])},
             {"attempts_illiquid_urban_share", ratio(s.illiquid[1], s.platform_attempts[1])},
+            {"goods_orders_per_day", scaled([](const Counters& c) { return c.parcels_ordered; }) / measured_days_},
+            {"ready_per_order", ratio(s.parcels_ready, scaled([](const Counters& c) { return c.parcels_ordered; }))},
             {"ready_mean_days", ratio(s.ready_ms, s.parcels_ready) / static_cast<double>(kMsPerDay)},
             {"ready_p50_days", s.ready.quantile_days(0.5)},
             {"ready_p90_days", s.ready.quantile_days(0.9)},

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -15,6 +16,27 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kLock = ".lock";
+
+/// The name of something in `folder` that no result folder has; empty if there is nothing.
+std::string foreign_file(const fs::path& folder) {
+    std::vector<std::string> ours = {"manifest.json", "README.md", "scenario.effective.toml", "plots", kLock};
+    for (const TableSpec& t : tables()) ours.push_back(t.file);
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+        std::string name = entry.path().filename().string();
+        if (name.ends_with(".writing")) continue;
+        if (std::find(ours.begin(), ours.end(), name) == ours.end()) return name;
+    }
+    return {};
+}
+
+void refuse_foreign(const fs::path& folder) {
+    const std::string name = foreign_file(folder);
+    if (name.empty()) return;
+    throw OutputError(fmt::format(
+        "{} holds `{}`, which is not part of a result; move it away, or choose another folder with --out DIR",
+        folder.string(), name));
+}
 
 }  // namespace
 
@@ -31,14 +53,22 @@ ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(fold
         throw OutputError(fmt::format(
             "{} is not a result folder (it has no manifest.json), so --force will not replace it", folder_.string()));
     }
+    if (fs::is_directory(folder_, error)) refuse_foreign(folder_);
     partial_ = folder_;
     partial_ += ".partial";
+    if (fs::is_directory(partial_, error)) refuse_foreign(partial_);
     fs::create_directories(partial_, error);
     if (error) {
         throw OutputError(fmt::format("cannot make the output folder {}: {}; choose another with --out DIR",
                                       folder_.string(), error.message()));
     }
     claim();
+    if (fs::exists(partial_ / table(TableId::summary).file, error) && !force_) {
+        throw OutputError(
+            fmt::format("{} holds the finished replications of a run that was killed; move it away to keep them, or "
+                        "give them up with --force",
+                        partial_.string()));
+    }
     for (const auto& leftover : fs::directory_iterator(partial_, error)) {
         if (leftover.path().filename() != kLock) fs::remove_all(leftover.path(), error);
     }

@@ -56,15 +56,17 @@ std::vector<TableSpec> make_tables() {
           {"nominal_share", "share", kNominal},
           {"liquid_share", "share", kLiquid},
           {"realised_share", "share",
-           "needs for platform services served by this platform over such needs that ended"}}},
+           "any: needs served over needs that ended; a platform: needs for platform services that it served over such "
+           "needs that ended"}}},
         {TableId::pickup_times,
          "pickup_times.csv",
-         "Parcels ordered after the warm-up: time from order to ready (on the shelf and notified) and to collection, "
+         "Parcels that became ready or were collected after the warm-up: time from order to ready (on the shelf and "
+         "notified) and to collection, "
          "with the mean hours of each leg.",
          {{"scope", "", "country, island_group or province"},
           {"name", "", "which one"},
-          {"parcels_collected", "parcels", "collected by the horizon, scaled"},
-          {"parcels_ready", "parcels", "ready by the horizon, scaled"},
+          {"parcels_collected", "parcels", "collected in the measured period, scaled"},
+          {"parcels_ready", "parcels", "made ready in the measured period, scaled"},
           {"ready_mean_days", "days", "mean time from order to ready"},
           {"ready_p10_days", "days", "10th percentile"},
           {"ready_p50_days", "days", "median"},
@@ -187,7 +189,8 @@ std::string tables_readme(std::string_view scenario_name) {
         "Every table begins with `variant`, `replication` (from 0) and `seed`. Where the run simulates a sample of "
         "the\n"
         "settlements, counts and money are scaled back to the population; `manifest.json` states the sample.\n"
-        "`scenario.effective.toml` holds every key as it was used; running it gives the same CSVs, byte for byte.\n"
+        "`scenario.effective.toml` holds every key as it was used; running it from this folder gives the same CSVs, "
+        "byte for\nbyte (its table paths are relative to this folder).\n"
         "Draw it: `scripts/plot.py FOLDER`.\n",
         scenario_name);
     for (const TableSpec& t : tables()) {

@@ -329,9 +329,10 @@ private:
 std::string kind_text(const Raw& raw) {
     switch (raw.kind) {
         case Raw::Kind::integer: return "an integer";
-        case Raw::Kind::real: return std::isfinite(raw.real) ? "a number with a fraction" : "not a finite number";
+        case Raw::Kind::real:
+            return std::isfinite(raw.real) ? "a number with a fraction" : "an infinite one or none at all (inf, nan)";
         case Raw::Kind::boolean: return "a boolean";
-        case Raw::Kind::text: return "a text";
+        case Raw::Kind::text: return raw.text.size() <= 40 ? fmt::format("`{}`", raw.text) : std::string{"a text"};
         case Raw::Kind::date: return "a date";
         case Raw::Kind::moment: return "a time";
         case Raw::Kind::list: return "a list";

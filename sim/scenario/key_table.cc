@@ -145,8 +145,9 @@ void add_run(std::vector<Key>& out) {
                 "Independent repetitions of each variant; more of them narrow the intervals.");
     rows.number("seed", &P::seed, "", between(0, 9e15),
                 "Names the random numbers; the same seed gives the same results.");
-    rows.number("population_scale", &P::population_scale, "", above(0, 1),
-                "Share of settlements simulated, each at true density; results are weighted back to the whole.");
+    rows.number(
+        "population_scale", &P::population_scale, "", above(0, 1),
+        "Share of settlements simulated, each at true density and at least one a region; results are weighted back.");
     rows.number("snapshot_h", &P::snapshot_h, "hours", between(0.25, 24),
                 "Time between two looks at which kiosks are able to serve.");
     rows.number("liquid_float_rp", &P::liquid_float_rp, "rupiah", between(0, kMostRupiah),

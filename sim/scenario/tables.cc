@@ -17,7 +17,7 @@ constexpr Range kLat{-90, 90};
 constexpr Range kLon{-180, 180};
 constexpr Range kKm{0, 25'000};
 constexpr Range kHours{0, 10'000};
-constexpr Range kPositiveHours{0, 10'000, true, false};
+constexpr Range kPositiveHours{0.001, 10'000};  // some seconds at least: regions need a delay between them
 constexpr Range kPerWeek{0, 10'000, true, false};
 constexpr double kAdultShare = 0.7;  // of people, where the table has no adults; Indonesia 2024: 215 of 282 million
 

@@ -487,18 +487,16 @@ void RegionProcess::on_collect(std::uint32_t slot) {
     --kiosk.shelf_used;
     ++tally_.counters.parcels_collected;
     const Duration pickup = now() - p.ordered;
-    if (p.measured) {
-        Counters& c = tally_.counters;
-        c.pickup_ms += pickup.ms();
-        c.leg_ms[leg(Leg::processing)] += (p.at_warehouse - p.ordered).ms();
-        c.leg_ms[leg(Leg::warehouse)] += (p.handed_over - p.at_warehouse).ms();
-        c.leg_ms[leg(Leg::linehaul_wait)] += p.waited.ms();
-        c.leg_ms[leg(Leg::linehaul_move)] += p.moved.ms();
-        c.leg_ms[leg(Leg::sorting)] += p.sorted.ms();
-        c.leg_ms[leg(Leg::last_mile)] += (p.on_shelf - p.at_depot).ms();
-        c.leg_ms[leg(Leg::collection)] += (now() - p.on_shelf).ms();
-        tally_.pickup.add(pickup);
-    }
+    Counters& c = tally_.counters;
+    c.pickup_ms += pickup.ms();
+    c.leg_ms[leg(Leg::processing)] += (p.at_warehouse - p.ordered).ms();
+    c.leg_ms[leg(Leg::warehouse)] += (p.handed_over - p.at_warehouse).ms();
+    c.leg_ms[leg(Leg::linehaul_wait)] += p.waited.ms();
+    c.leg_ms[leg(Leg::linehaul_move)] += p.moved.ms();
+    c.leg_ms[leg(Leg::sorting)] += p.sorted.ms();
+    c.leg_ms[leg(Leg::last_mile)] += (p.on_shelf - p.at_depot).ms();
+    c.leg_ms[leg(Leg::collection)] += (now() - p.on_shelf).ms();
+    tally_.pickup.add(pickup);
     WARUNG_INVARIANT(p.at_warehouse - p.ordered + (p.handed_over - p.at_warehouse) + p.waited + p.moved + p.sorted +
                              (p.on_shelf - p.at_depot) + (now() - p.on_shelf) ==
                          pickup,
@@ -621,7 +619,6 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
         parcel.customer = visit.customer;
         parcel.weight_g = static_cast<std::int64_t>(setting_.scenario.parcel.weight_kg * 1000);
         parcel.platform = visit.platform;
-        parcel.measured = now() >= setting_.warm_up;
         Stream item{visit.need_key, Purpose::need_assortment};
         const bool regional = item.uniform() < setting_.scenario.linehaul.regional_assortment;
         const bool economy = item.uniform() < setting_.scenario.parcel.economy_share;
@@ -858,12 +855,10 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     const Time ready = now() + from_minutes(params.notify_min);
     Counters& c = tally_.counters;
     const Duration to_ready = ready - p.ordered;
-    if (p.measured) {
-        ++c.parcels_ready;
-        c.ready_ms += to_ready.ms();
-        tally_.ready.add(to_ready);
-        if (to_ready <= from_days(params.promise_days)) ++c.parcels_in_promise;
-    }
+    ++c.parcels_ready;
+    c.ready_ms += to_ready.ms();
+    tally_.ready.add(to_ready);
+    if (to_ready <= from_days(params.promise_days)) ++c.parcels_in_promise;
     DayTally& day = today();
     ++day.parcels_ready;
     day.ready_ms += to_ready.ms();

@@ -208,6 +208,60 @@ class RunTest(unittest.TestCase):
         self.assertFalse(manifest["complete"])
         self.assertGreaterEqual(len(rows(partial, "summary.csv")), 2)
 
+    def test_what_a_killed_run_left_is_not_thrown_away_silently(self):
+        out = self.tmp / "out"
+        process = self.long_run(out)
+        partial = self.tmp / "out.partial"
+        self.wait_for_replications(partial, 2)
+        process.kill()
+        process.communicate(timeout=60)
+        saved = (partial / "summary.csv").read_bytes()
+        done = warung("run", TINY, "--out", out)
+        self.assertEqual(done.returncode, 7)
+        self.assertIn("killed", done.stderr)
+        self.assertEqual((partial / "summary.csv").read_bytes(), saved)
+        self.run_ok(TINY, "--out", out, "--force")
+        self.assertFalse(partial.exists())
+
+    def test_force_never_deletes_what_is_not_its_own(self):
+        out = self.tmp / "out"
+        self.run_ok(TINY, "--out", out)
+        (out / "mynotes.md").write_text("precious")
+        done = warung("run", TINY, "--out", out, "--force")
+        self.assertEqual(done.returncode, 7)
+        self.assertIn("mynotes.md", done.stderr)
+        self.assertEqual((out / "mynotes.md").read_text(), "precious")
+        other = self.tmp / "other.partial"
+        other.mkdir()
+        (other / "notes.txt").write_text("precious")
+        self.assertEqual(warung("run", TINY, "--out", self.tmp / "other", "--force").returncode, 7)
+        self.assertEqual((other / "notes.txt").read_text(), "precious")
+
+    def test_a_full_standard_output_loses_no_result(self):
+        out = self.tmp / "out"
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([WARUNG, "run", str(TINY), "--out", str(out)], stdout=full, stderr=subprocess.PIPE,
+                                  text=True, timeout=60)
+        self.assertEqual(done.returncode, 7, done.stderr)
+        self.assertNotIn("bug", done.stderr)
+        self.assertTrue((out / "summary.csv").exists())
+
+    def test_an_event_after_the_end_is_noted(self):
+        scenario = self.tmp / "late.toml"
+        scenario.write_text(f'extends = ["{TINY}"]\n[event.late]\nkind = "demand"\nday = 30\ndays = 1\nfactor = 2\n')
+        for command in ("check", "run"):
+            done = warung(command, scenario, *(["--out", self.tmp / "late"] if command == "run" else []))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("[event.late]", done.stderr)
+
+    def test_coverage_of_any_platform_is_the_headline(self):
+        out = self.tmp / "out"
+        self.run_ok(TINY, "--out", out)
+        summary = {r["replication"]: r["coverage_realised_share"] for r in rows(out, "summary.csv")}
+        for row in rows(out, "coverage.csv"):
+            if row["scope"] == "country" and row["platform"] == "any":
+                self.assertEqual(row["realised_share"], summary[row["replication"]])
+
     def test_misuse_is_told_apart_from_bad_input(self):
         for arguments in ([], ["frobnicate"], ["run"], ["run", TINY, TINY], ["run", TINY, "--threads", "0"],
                           ["run", TINY, "--no-such-option"], ["explain"], ["defaults", "x"]):
@@ -232,12 +286,18 @@ class RunTest(unittest.TestCase):
                          "run: build/warung dictionary > scenarios/README.md")
 
     def test_init_writes_a_scenario_that_checks(self):
-        target = self.tmp / "mine"
-        shutil.copytree(ROOT / "scenarios", target)
-        done = warung("init", "plan", cwd=target)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(warung("check", target / "plan.toml").returncode, 0, warung("check", target / "plan.toml").stderr)
-        self.assertEqual(warung("init", "plan", cwd=target).returncode, 7)
+        project = self.tmp / "project"
+        shutil.copytree(ROOT / "scenarios", project / "scenarios")
+        (project / "mine").mkdir()
+        # In the project's folder, as the README says; inside scenarios; and in a folder of one's own.
+        for folder, name in ((project, "plan"), (project / "scenarios", "plan"), (project, "mine/plan")):
+            done = warung("init", name, cwd=folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            checked = warung("check", f"{name}.toml", cwd=folder)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
+            self.assertEqual(warung("init", name, cwd=folder).returncode, 7)
+        self.assertEqual(warung("init", "plan", cwd="/").returncode, 2)
+        self.assertEqual(warung("init", "", cwd=project).returncode, 3)
 
 
 if __name__ == "__main__":

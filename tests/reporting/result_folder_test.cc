@@ -97,7 +97,7 @@ TEST_F(ResultFolderTest, AnExistingFolderIsRefusedAndUntouched) {
 
 TEST_F(ResultFolderTest, ForceReplacesAResultFolderAndNothingOfItStays) {
     run(out_, false, "first");
-    put(out_ / "figures" / "old.png", "old");
+    put(out_ / "plots" / "old.png", "old");
     {
         ResultFolder folder{out_, true};
         folder.write("summary.csv", "second");
@@ -105,7 +105,7 @@ TEST_F(ResultFolderTest, ForceReplacesAResultFolderAndNothingOfItStays) {
         folder.publish();
     }
     EXPECT_EQ(text_of(out_ / "summary.csv"), "second");
-    EXPECT_FALSE(fs::exists(out_ / "figures"));
+    EXPECT_FALSE(fs::exists(out_ / "plots"));
     EXPECT_EQ(names_in(root_), (std::set<std::string>{"out"}));
 }
 
