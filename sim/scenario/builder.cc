@@ -573,9 +573,10 @@ private:
         const auto holds = [](const std::vector<std::string>& list, const std::string& word) {
             return list.empty() || std::find(list.begin(), list.end(), word) != list.end();
         };
-        for (const geography::Region& region : all_regions_)
-            if (holds(filter.provinces, region.province) && holds(filter.codes, region.code))
-                scenario_.region_rows.push_back(region);
+        for (const geography::Region& region : all_regions_) {
+            const bool kept = holds(filter.provinces, region.province) && holds(filter.codes, region.code);
+            (kept ? scenario_.region_rows : scenario_.dropped_rows).push_back(region);
+        }
         const auto exist = [](const std::vector<std::string>& wanted, const std::vector<std::string>& names) {
             return std::all_of(wanted.begin(), wanted.end(),
                                [&](const auto& name) { return std::binary_search(names.begin(), names.end(), name); });

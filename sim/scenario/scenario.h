@@ -97,6 +97,7 @@ struct Scenario {
 
     // Contents of the tables named above, checked row by row, filtered.
     std::vector<geography::Region> region_rows;
+    std::vector<geography::Region> dropped_rows;  ///< left out by the filter; they still share links and warehouses
     std::vector<logistics::Hub> hubs;
     std::vector<logistics::LinkRow> links;
     std::vector<DemandProfile> profiles;

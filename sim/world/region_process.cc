@@ -69,7 +69,7 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     for (std::uint32_t w = 0; w < setting_.warehouses.size(); ++w) {
         const WarehouseSetting& ws = setting_.warehouses[w];
         if (ws.process != id) continue;
-        const double share = setting_.footprint * sample_.warehouse[w];
+        const double share = setting_.table_footprint * sample_.warehouse[w];
         const auto scaled = [&](std::int64_t units) {
             return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share));
         };

@@ -27,18 +27,11 @@ Sample measure_sample(const Setting& setting, std::span<const Population> popula
     std::vector<Count> regions(setting.regions.size());
     std::vector<Count> links(setting.network.links().size());
     std::vector<Count> warehouses(setting.warehouses.size());
-    for (std::size_t r = 0; r < setting.regions.size(); ++r) {
-        const RegionSetting& region = setting.regions[r];
-        if (!region.has_people) continue;
-        const auto all = static_cast<double>(region.customers);
-        const auto simulated = static_cast<double>(populations[r].customers.size());
-        country.add(all, simulated);
-        regions[r].add(all, simulated);
+    // Goods come from the national and from the regional warehouse, in either class; returns go the same ways back.
+    const auto served = [&](HubId hub, WarehouseId regional, double all, double simulated) {
         warehouses[setting.national.index()].add(all, simulated);
-        if (region.regional_warehouse != setting.national)
-            warehouses[region.regional_warehouse.index()].add(all, simulated);
-        // Goods come from the national and from the regional warehouse, in either class; returns go the same ways back.
-        for (const WarehouseId w : {setting.national, region.regional_warehouse}) {
+        if (regional != setting.national) warehouses[regional.index()].add(all, simulated);
+        for (const WarehouseId w : {setting.national, regional}) {
             const HubId source = setting.warehouses[w.index()].hub;
             for (const auto service : {logistics::ServiceClass::regular, logistics::ServiceClass::economy}) {
                 const auto walk = [&](HubId at, HubId to) {
@@ -49,11 +42,22 @@ Sample measure_sample(const Setting& setting, std::span<const Population> popula
                         at = setting.network.link(next).to;
                     }
                 };
-                walk(source, region.hub);
-                walk(region.hub, source);
+                walk(source, hub);
+                walk(hub, source);
             }
         }
+    };
+    for (std::size_t r = 0; r < setting.regions.size(); ++r) {
+        const RegionSetting& region = setting.regions[r];
+        if (!region.has_people) continue;
+        const auto all = static_cast<double>(region.customers);
+        const auto simulated = static_cast<double>(populations[r].customers.size());
+        country.add(all, simulated);
+        regions[r].add(all, simulated);
+        served(region.hub, region.regional_warehouse, all, simulated);
     }
+    for (const Neighbour& n : setting.neighbours)
+        served(n.hub, n.regional_warehouse, static_cast<double>(n.customers), 0);
     Sample sample;
     sample.customers = country.share(1);
     sample.region = shares(regions, sample.customers);

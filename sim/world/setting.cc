@@ -317,17 +317,27 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
         setting.warehouses.push_back(
             {name, hub, setting.hubs[hub.index()].process, params, params.role == logistics::WarehouseRole::national});
     }
-    for (RegionSetting& region : setting.regions) {
-        if (!region.has_people) continue;
-        double nearest = 1e300;
+    const auto nearest_warehouse = [&](HubId hub) {
+        WarehouseId nearest;
+        double least = 1e300;
         for (std::size_t w = 0; w < setting.warehouses.size(); ++w) {
             const double h =
-                setting.network.path_hours(setting.warehouses[w].hub, region.hub, logistics::ServiceClass::economy);
-            if (h < nearest) {
-                nearest = h;
-                region.regional_warehouse = WarehouseId::of(w);
+                setting.network.path_hours(setting.warehouses[w].hub, hub, logistics::ServiceClass::economy);
+            if (h < least) {
+                least = h;
+                nearest = WarehouseId::of(w);
             }
         }
+        return nearest;
+    };
+    for (RegionSetting& region : setting.regions) {
+        if (region.has_people) region.regional_warehouse = nearest_warehouse(region.hub);
+    }
+    for (const geography::Region& row : s.dropped_rows) {
+        const auto hub_at = hub_named.find(row.hub);
+        if (hub_at == hub_named.end()) continue;
+        const HubId hub = hub_at->second;
+        setting.neighbours.push_back({hub, nearest_warehouse(hub), row.unbanked_adults});
     }
 }
 
@@ -391,7 +401,11 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
     plan_all_territories(setting);
-    build_hubs_and_network(setting, process_of_region, setting.footprint);
+    double all_adults = adults;
+    for (const geography::Region& row : s.dropped_rows) all_adults += static_cast<double>(row.adults);
+    setting.table_footprint =
+        s.regions.reference_adults > 0 ? all_adults / static_cast<double>(s.regions.reference_adults) : 1.0;
+    build_hubs_and_network(setting, process_of_region, setting.table_footprint);
     apply_events(setting);
     collect_barriers(setting);
     find_lookahead(setting);

@@ -71,6 +71,14 @@ struct RegionSetting {
     bool has_people = true;  ///< false: a process that only carries a hub
 };
 
+/// A region of the table that the run leaves out. Nobody lives there, but links and warehouses serve it as well: it
+/// keeps its part of their capacity.
+struct Neighbour {
+    HubId hub;
+    WarehouseId regional_warehouse;
+    std::int64_t customers = 0;
+};
+
 struct HubSetting {
     std::string code;
     std::uint32_t process = 0;
@@ -93,6 +101,7 @@ struct Setting {
     std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
     int first_hour_of_week = 0;                ///< at local hour 0 of the run
     std::vector<RegionSetting> regions;        ///< one logical process each
+    std::vector<Neighbour> neighbours;
     std::vector<HubSetting> hubs;
     std::vector<WarehouseSetting> warehouses;
     WarehouseId national;
@@ -104,6 +113,7 @@ struct Setting {
     std::vector<std::pair<Interval, double>> cost_steps;
     std::vector<Time> platform_exits;  ///< Time::never() if it stays
     double footprint = 1;              ///< adults in the run over the adults that country-wide figures refer to
+    double table_footprint = 1;        ///< the same for all regions of the table: what capacities are measured by
     Duration lookahead;
     std::string lookahead_cause;  ///< the link or delay that sets it
     std::vector<Time> barriers;   ///< reviews and dated switches before the horizon, increasing

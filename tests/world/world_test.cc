@@ -75,6 +75,27 @@ TEST(World, DroppingARegionLeavesTheOthersUntouched) {
     EXPECT_EQ(without_far[1], all[1]);
 }
 
+// Tiny has 1200 + 800 customers at hub ONE and 500 at hub TWO. Without the latter the national warehouse serves 2000 of
+// its 2500, the links to TWO serve nobody here, and each kept feeder still serves all of its own.
+TEST(World, AFilterLeavesKeptRegionsTheirPartOfEveryCapacity) {
+    const auto setting = world_of("tiny", {"regions.provinces=P1"});
+    std::vector<Population> populations;
+    for (std::size_t r = 0; r < setting->regions.size(); ++r) populations.push_back(build_population(*setting, r, 1));
+    const Sample sample = measure_sample(*setting, populations);
+    EXPECT_EQ(sample.customers, 1.0);
+    EXPECT_EQ(sample.region[0], 1.0);
+    EXPECT_EQ(sample.warehouse[setting->national.index()], 0.8);
+    for (std::size_t l = 0; l < sample.hub_link.size(); ++l) {
+        const auto& link = setting->network.links()[l];
+        const bool used =
+            setting->network.next_link(link.from, link.to, logistics::ServiceClass::regular, Time{0}) ==
+                LinkId::of(l) ||
+            setting->network.next_link(link.from, link.to, logistics::ServiceClass::economy, Time{0}) == LinkId::of(l);
+        if (!used) continue;
+        EXPECT_EQ(sample.hub_link[l], 0.0);
+    }
+}
+
 TEST(World, AKioskMoreInOneSettlementLeavesOtherRegionsUntouched) {
     const auto setting = world_of("tiny");
     const auto counters = [&](bool one_more) {
