@@ -42,7 +42,7 @@ std::vector<reporting::VariantReports> by_variant(const scenario::Loaded& loaded
                                                   const std::vector<reporting::ReplicationReport>& reports) {
     std::vector<reporting::VariantReports> variants;
     for (const scenario::Variant& v : loaded.variants) {
-        variants.push_back({v.name, {}, &v.scenario});
+        variants.push_back({v.name, {}});
         for (const auto& r : reports) {
             if (r.variant == v.name && r.failure.empty()) variants.back().replications.push_back(&r);
         }

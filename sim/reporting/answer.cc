@@ -155,7 +155,7 @@ std::string wrapped(const std::string& text, std::size_t columns) {
 
 /// The replications that both finished, in the same order: pairs share their random numbers.
 std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
-    std::pair<VariantReports, VariantReports> pairs{{a.name, {}, a.scenario}, {b.name, {}, b.scenario}};
+    std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
     for (const ReplicationReport* x : a.replications) {
         for (const ReplicationReport* y : b.replications) {
             if (x->replication != y->replication) continue;

@@ -2,7 +2,6 @@
 // The answer in words and a table, as `warung run` prints it.
 
 #include "sim/reporting/replication_report.h"
-#include "sim/scenario/scenario.h"
 
 #include <string>
 #include <vector>
@@ -12,7 +11,6 @@ namespace warung::reporting {
 struct VariantReports {
     std::string name;
     std::vector<const ReplicationReport*> replications;  ///< those that count
-    const scenario::Scenario* scenario = nullptr;
 };
 
 /// Sentences, then a table with a column a variant: mean and half-width of the 95 % interval.

@@ -183,6 +183,15 @@ class RunTest(unittest.TestCase):
             time.sleep(0.02)
         self.fail("no replication finished in two minutes")
 
+    def killed_run(self, out):
+        """Kills a run to `out` after two replications; returns the partial folder that it leaves."""
+        process = self.long_run(out)
+        partial = out.with_name(out.name + ".partial")
+        self.wait_for_replications(partial, 2)
+        process.kill()
+        process.communicate(timeout=60)
+        return partial
+
     def test_ctrl_c_writes_the_finished_replications(self):
         out = self.tmp / "out"
         process = self.long_run(out)
@@ -198,11 +207,7 @@ class RunTest(unittest.TestCase):
 
     def test_kill_leaves_the_finished_replications_in_the_partial_folder(self):
         out = self.tmp / "out"
-        process = self.long_run(out)
-        partial = self.tmp / "out.partial"
-        self.wait_for_replications(partial, 2)
-        process.kill()
-        process.communicate(timeout=60)
+        partial = self.killed_run(out)
         self.assertFalse(out.exists())
         manifest = json.loads((partial / "manifest.json").read_text())
         self.assertFalse(manifest["complete"])
@@ -210,11 +215,7 @@ class RunTest(unittest.TestCase):
 
     def test_what_a_killed_run_left_is_not_thrown_away_silently(self):
         out = self.tmp / "out"
-        process = self.long_run(out)
-        partial = self.tmp / "out.partial"
-        self.wait_for_replications(partial, 2)
-        process.kill()
-        process.communicate(timeout=60)
+        partial = self.killed_run(out)
         saved = (partial / "summary.csv").read_bytes()
         done = warung("run", TINY, "--out", out)
         self.assertEqual(done.returncode, 7)

@@ -83,8 +83,8 @@ TEST(Answer, PairsReplicationsByNumberEvenIfOneFailed) {
     const std::size_t n = reporting::headline_specs().size();
     const std::size_t figure = reporting::headline_index("coverage_realised_share");
     std::vector<reporting::ReplicationReport> reports(8);
-    reporting::VariantReports hold{"hold", {}, nullptr};
-    reporting::VariantReports war{"war", {}, nullptr};
+    reporting::VariantReports hold{"hold", {}};
+    reporting::VariantReports war{"war", {}};
     for (std::int64_t i = 0; i < 4; ++i) {
         for (const bool is_war : {false, true}) {
             auto& r = reports[static_cast<std::size_t>(2 * i + is_war)];
