@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 namespace warung::cli {
 
@@ -43,6 +44,9 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
         add("json", "print the headline figures as JSON instead of the answer in words");
         add("quiet", "print nothing but errors");
         add("force", "replace an existing result folder");
+        add("checkpoint-every", "keep the state of running replications every so many simulated days",
+            cxxopts::value<std::string>(), "DAYS");
+        add("resume", "go on with a run that was killed or interrupted, to the same results");
     }
     options.parse_positional({"file"});
 
@@ -86,6 +90,18 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
             parsed.json = result.count("json") > 0;
             parsed.quiet = result.count("quiet") > 0;
             parsed.force = result.count("force") > 0;
+            parsed.resume = result.count("resume") > 0;
+            if (parsed.resume && parsed.force)
+                return refuse(command, "--resume goes on with a run and --force gives it up: choose one");
+            if (result.count("checkpoint-every") > 0) {
+                const std::string text = result["checkpoint-every"].as<std::string>();
+                char* end = nullptr;
+                parsed.checkpoint_days = std::strtod(text.c_str(), &end);
+                // Down to a quarter of an hour: more often would only wear the disk.
+                if (text.empty() || *end != '\0' ||
+                    !(parsed.checkpoint_days >= 0.01 && parsed.checkpoint_days <= 36'500))
+                    return refuse(command, fmt::format("--checkpoint-every takes days, 0.01 or more, not `{}`", text));
+            }
         }
     } catch (const cxxopts::exceptions::exception& error) {
         return refuse(command, error.what());

@@ -24,6 +24,8 @@ struct ParsedOptions {
     bool json = false;
     bool quiet = false;
     bool force = false;
+    bool resume = false;
+    double checkpoint_days = 0;  ///< 0: none
 };
 
 ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments,

@@ -5,6 +5,7 @@
 #include "sim/cli/options.h"
 #include "sim/cli/version.h"
 #include "sim/experiments/batch.h"
+#include "sim/experiments/checkpoint.h"
 #include "sim/reporting/answer.h"
 #include "sim/reporting/headline.h"
 #include "sim/reporting/result_folder.h"
@@ -21,6 +22,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <mutex>
 
 namespace warung::cli {
 
@@ -98,6 +100,8 @@ std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments,
                             {"replication", r.replication},
                             {"settlements_simulated", r.settlements},
                             {"customers_simulated", r.customers},
+                            {"events", r.events},
+                            {"event_digest", fmt::format("{:016x}", r.digest)},
                             {"checks", checks}};
         if (!r.failure.empty()) row["failed"] = r.failure;
         m["replications"].push_back(row);
@@ -139,13 +143,21 @@ int run_command(const Arguments& arguments) {
     note_late_events(loaded.base);
     experiments::BatchResult batch;
     std::string trouble;
+    std::string unkept;  // why a checkpoint could not be written
+    std::mutex mutex;
     const auto print_answer = [&] {
         if (options.quiet) return;
         fmt::print("{}", options.json ? headline_json(loaded, batch.reports)
                                       : reporting::answer(loaded.base.title, by_variant(loaded, batch.reports)));
     };
     try {
-        reporting::ResultFolder folder{out, options.force};
+        using reporting::Existing;
+        reporting::ResultFolder folder{
+            out, options.resume ? Existing::resume : (options.force ? Existing::replace : Existing::refuse)};
+        const experiments::CheckpointStore store{
+            folder.checkpoints(),
+            {loaded.scenario_hash, fmt::format("{} {} {}", kVersion, kBuild, experiments::program_hash())}};
+        if (options.resume) store.verify();
         std::signal(SIGINT, on_interrupt);
         std::signal(SIGTERM, on_interrupt);
         const bool terminal = isatty(STDERR_FILENO) != 0;
@@ -155,17 +167,26 @@ int run_command(const Arguments& arguments) {
                        loaded.base.run.horizon_days);
         }
         try {
-            batch = experiments::run_batch(loaded, {options.threads, terminal && !options.quiet, &g_stop, {}},
-                                           [&](const auto& reports) {
-                                               // Kept on disk as it comes, so that a killed run leaves its finished
-                                               // replications. Trouble with the disk must not lose the replications
-                                               // still to come: it is told at the end.
-                                               try {
-                                                   write_result(folder, loaded, arguments, reports, nullptr);
-                                               } catch (const reporting::OutputError& error) {
-                                                   trouble = error.what();
-                                               }
-                                           });
+            experiments::BatchOptions how;
+            how.threads = options.threads;
+            how.show_progress = terminal && !options.quiet;
+            how.stop = &g_stop;
+            how.store = &store;
+            how.checkpoint_every = from_days(options.checkpoint_days);
+            how.on_trouble = [&](const std::string& why) {
+                const std::scoped_lock lock{mutex};
+                if (unkept.empty()) unkept = why;
+            };
+            batch = experiments::run_batch(loaded, how, [&](const auto& reports) {
+                // Kept on disk as it comes, so that a killed run leaves its finished
+                // replications. Trouble with the disk must not lose the replications
+                // still to come: it is told at the end.
+                try {
+                    write_result(folder, loaded, arguments, reports, nullptr);
+                } catch (const reporting::OutputError& error) {
+                    trouble = error.what();
+                }
+            });
         } catch (const world::ScenarioError& error) {
             folder.discard();
             fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(),
@@ -173,13 +194,21 @@ int run_command(const Arguments& arguments) {
             return kInvalidInput;
         }
         if (batch.reports.empty() && batch.interrupted) {
-            folder.discard();
-            fmt::print(stderr, "interrupted before any replication finished; nothing was written\n");
+            if (store.empty()) {
+                folder.discard();
+                fmt::print(stderr, "interrupted before any replication finished; nothing was written\n");
+            } else {
+                fmt::print(stderr,
+                           "interrupted before any replication finished; --resume goes on from the last checkpoint\n");
+            }
             return kInterrupted;
         }
         write_result(folder, loaded, arguments, batch.reports, &batch);
-        folder.publish();
+        folder.publish(!batch.interrupted);
         trouble.clear();
+    } catch (const experiments::CheckpointError& error) {
+        fmt::print(stderr, "error: {}\n", error.what());
+        return kInvalidInput;
     } catch (const reporting::OutputError& error) {
         // Not even a full disk keeps the answer from the user.
         if (!batch.reports.empty()) print_answer();
@@ -191,13 +220,17 @@ int run_command(const Arguments& arguments) {
         fmt::print(stderr, "\n{:.1f} s. Results: {}   plots: scripts/plot.py {}\n", batch.wall_seconds, out.string(),
                    out.string());
     }
+    if (!unkept.empty())
+        fmt::print(stderr, "note: the run is complete, but a checkpoint could not be kept on the way: {}\n", unkept);
     for (const auto& r : batch.reports) {
         if (!r.failure.empty())
             fmt::print(stderr, "error: {}, replication {}: {}\n", r.variant, r.replication, r.failure);
     }
     if (batch.interrupted) {
-        fmt::print(stderr, "interrupted: {} finished replications were written; the manifest says complete: false\n",
-                   batch.reports.size());
+        fmt::print(
+            stderr,
+            "interrupted: {} finished replications were written; the manifest says complete: false; --resume goes on\n",
+            batch.reports.size());
         return kInterrupted;
     }
     return batch.failed() > 0 ? kSomeRunsFailed : kOk;

@@ -63,11 +63,13 @@ Need NeedStream::next() {
     if (exhausted_) return {Time::never(), 0, ServiceId::none()};
     ++count_;
     position_ms_ += work / total_;
-    const double at = std::min(start_ms_ + std::floor(position_ms_), start_ms_ + length_ms_ - 1);
+    const auto start = static_cast<std::int64_t>(start_ms_);
+    const std::int64_t at =
+        std::min(start + static_cast<std::int64_t>(position_ms_), start + static_cast<std::int64_t>(length_ms_) - 1);
     const double pick = random::Stream{key, random::Purpose::need_service}.uniform() * total_;
     std::size_t service = 0;
     while (service + 1 < rates_->size() && pick >= cumulative_[service]) ++service;
-    return {Time{static_cast<std::int64_t>(at)}, key, ServiceId::of(service)};
+    return {Time{at}, key, ServiceId::of(service)};
 }
 
 }  // namespace warung::customers

@@ -48,6 +48,12 @@ public:
     /// The next need, or at == Time::never().
     Need next();
 
+    /// What changes from need to need, to and from an archive (base/archive.h).
+    template <class Archive>
+    void archive(Archive& a) {
+        a(count_, local_hour_, position_ms_, length_ms_, start_ms_, total_, cumulative_, exhausted_);
+    }
+
 private:
     void open_bucket(std::int64_t local_hour);
 

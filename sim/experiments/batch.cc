@@ -28,19 +28,41 @@ constexpr double kCustomersSideBySide = 8e6;
 reporting::ReplicationReport run_unit(const world::Setting& setting, const std::string& variant, std::int64_t index,
                                       kernel::Mode mode, const BatchOptions& options, Progress& progress,
                                       bool& stopped) {
+    if (options.store != nullptr) {
+        if (auto kept = options.store->report(variant, index)) {
+            progress.add(setting.horizon.since_start());
+            return *std::move(kept);
+        }
+    }
+    const auto keep = [&](auto&& what) {
+        try {
+            if (options.store != nullptr) what(*options.store);
+        } catch (const std::exception& error) {
+            options.on_trouble(error.what());
+        }
+    };
     reporting::ReplicationReport report;
     report.variant = variant;
     report.replication = index;
     try {
         world::Replication replication{setting, index};
-        Time before;
-        const bool whole = replication.run(mode, options.stop, [&](Time now) {
+        if (options.store != nullptr) options.store->restore_state(variant, index, replication);
+        progress.add(replication.clock().since_start());
+        Time before = replication.clock();
+        const auto moved = [&](Time now) {
             progress.add(now - before);
             before = now;
-        });
-        if (!whole) {
-            stopped = true;
-            return report;
+        };
+        const std::int64_t every = options.checkpoint_every.ms();
+        const auto keep_state = [&](const CheckpointStore& s) { s.keep_state(variant, index, replication); };
+        while (replication.clock() < setting.horizon) {
+            const Time next = every > 0 ? Time{(replication.clock().ms() / every + 1) * every} : setting.horizon;
+            const bool whole = replication.run_until(next, mode, options.stop, moved);
+            if (every > 0 && replication.clock() < setting.horizon) keep(keep_state);
+            if (!whole) {
+                stopped = true;
+                return report;
+            }
         }
         if (options.at_horizon) options.at_horizon(replication, variant, index);
         report = reporting::report_replication(replication, variant, index);
@@ -55,6 +77,7 @@ reporting::ReplicationReport run_unit(const world::Setting& setting, const std::
         // A failed replication is listed with its reason; its figures count nowhere.
         for (std::string& rows : report.rows) rows.clear();
     }
+    keep([&](const CheckpointStore& s) { s.keep_report(report); });
     return report;
 }
 

@@ -2,6 +2,7 @@
 // Runs every variant of a scenario with its replications, on common random
 // numbers: replication r of every variant draws from the same streams.
 
+#include "sim/experiments/checkpoint.h"
 #include "sim/reporting/replication_report.h"
 #include "sim/reporting/result_folder.h"
 #include "sim/scenario/reader.h"
@@ -23,6 +24,11 @@ struct BatchOptions {
     bool show_progress = false;               ///< a bar with the time left, on standard error
     const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C: running replications end at their next window
     AtHorizon at_horizon;
+    /// Reports and states are kept here, and what is there already is gone on from; null: neither.
+    const CheckpointStore* store = nullptr;
+    Duration checkpoint_every;  ///< simulated time between two states of a replication; 0: only reports are kept
+    /// Told, from several threads, why something could not be kept; the run goes on.
+    std::function<void(const std::string&)> on_trouble = [](const std::string&) {};
 };
 
 struct BatchResult {

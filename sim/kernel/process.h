@@ -1,57 +1,98 @@
 #pragma once
-// A logical process: a clock, pending events and an outbox of its own.
+// A logical process: a clock, pending events and a way to write to others.
 //
-// Derive the model's process from Process<Payload> and give it
-//     void handle(const Event&)                 one event, now() is its time
-//     void receive(const Mail<Payload>&)        mail from another process, before it is due
-// Processes touch each other only through mail, and mail takes at least the
-// executor's lookahead; inside a window they can therefore run in any order.
+//     class Counter : public kernel::Process<Counter> {
+//         void handle(const Event&);        one event; now() is its time
+//         void receive(const Mail&);        optional: mail from another process, before it is due
+//     };
+//
+// A process schedules events for itself at any time from now on, and posts mail
+// to others, which takes at least the engine's lookahead. They touch each other in
+// no other way; inside a window they can therefore run in any order.
+//
+// Cancellation: there is none in the queue. What an event refers to carries a
+// generation number that the event repeats (Event::tag); an event whose number is
+// old is void (world::Visit does so for patience).
 
 #include "sim/base/invariant.h"
-#include "sim/kernel/event_queue.h"
+#include "sim/kernel/pending_events.h"
 
 #include <string>
 #include <vector>
 
 namespace warung::kernel {
 
+/// What mail carries beside its event, if nothing else is asked for.
+struct Nothing {};
+
 /// An event for another process, with what it carries.
 template <class Payload>
 struct Mail {
     std::uint32_t to = 0;
     Event event;
-    Payload payload{};
+    [[no_unique_address]] Payload payload{};
 };
 
+/// Mail under way, sorted into bags by groups of 2^shift neighbouring receivers.
 template <class Payload>
+struct Postbox {
+    std::vector<std::vector<Mail<Payload>>> bags;
+    int shift = 0;
+
+    void put(const Mail<Payload>& mail) { bags[mail.to >> shift].push_back(mail); }
+};
+
+template <class Self, class Payload = Nothing>
 class Process {
 public:
+    using PayloadType = Payload;
+
     explicit Process(std::uint32_t id) : id_{id} {}
 
     [[nodiscard]] std::uint32_t id() const { return id_; }
     [[nodiscard]] Time now() const { return now_; }
-    [[nodiscard]] const EventQueue& queue() const { return queue_; }
-    std::vector<Mail<Payload>>& outbox() { return outbox_; }
+    [[nodiscard]] const PendingEvents& pending() const { return pending_; }
 
     /// Puts an event into this process's own future (or present: zero delay is allowed).
     void schedule(Time at, std::uint8_t event_class, std::uint16_t what, std::uint32_t a = 0, std::uint64_t b = 0,
                   std::uint16_t tag = 0) {
         WARUNG_INVARIANT(at >= now_, now_, "process " + std::to_string(id_) + " schedules into its past");
-        queue_.push(Event{at, make_rank(event_class, id_, next_sequence()), b, a, what, tag});
+        pending_.push(Event{at, make_rank(event_class, id_, next_sequence()), b, a, what, tag});
     }
 
-    /// Posts an event to process `to`; delivered at the end of the window.
-    void post(std::uint32_t to, Time at, std::uint8_t event_class, std::uint16_t what, Payload payload) {
-        Event event;
-        event.at = at;
-        event.rank = make_rank(event_class, id_, next_sequence());
-        event.what = what;
-        outbox_.push_back({to, event, std::move(payload)});
+    /// Posts an event to process `to`; delivered at the end of the window. REQUIRES: the process runs in an Engine.
+    void post(std::uint32_t to, Time at, std::uint8_t event_class, std::uint16_t what, const Payload& payload = {}) {
+        postbox_->put({to, {at, make_rank(event_class, id_, next_sequence()), 0, 0, what, 0}, payload});
     }
+
+    /// False if advance(limit) would find nothing to do, as far as that is known at a glance.
+    [[nodiscard]] bool may_act_before(Limit limit) const { return pending_.none_before() <= limit.at; }
+
+    /// Handles everything due before `limit`, in order.
+    void advance(Limit limit) {
+        const auto end = limit.key();
+        while (!pending_.empty() && pending_.top().key() < end) {
+            const Event event = pending_.pop();
+            now_ = event.at;
+            static_cast<Self&>(*this).handle(event);
+        }
+        pending_.settle();
+    }
+
+    void receive(const Mail<Payload>& mail) { pending_.push(mail.event); }
+
+    /// State to and from an archive (base/archive.h), between windows, when no mail is under way.
+    template <class Archive>
+    void archive(Archive& a) {
+        a(sequence_, now_, pending_);
+    }
+
+    /// Where this process's mail goes. For the engine.
+    void use_postbox(Postbox<Payload>* postbox) { postbox_ = postbox; }
 
 protected:
     void set_now(Time t) { now_ = t; }
-    EventQueue& mutable_queue() { return queue_; }
+    PendingEvents& mutable_pending() { return pending_; }
 
 private:
     std::uint32_t next_sequence() {
@@ -62,8 +103,8 @@ private:
     std::uint32_t id_;
     std::uint32_t sequence_ = 0;
     Time now_;
-    EventQueue queue_;
-    std::vector<Mail<Payload>> outbox_;
+    PendingEvents pending_;
+    Postbox<Payload>* postbox_ = nullptr;
 };
 
 }  // namespace warung::kernel

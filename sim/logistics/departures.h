@@ -35,6 +35,11 @@ public:
         }
     }
 
+    template <class Archive>
+    void archive(Archive& a) {
+        a(base_, used_g_);
+    }
+
 private:
     void forget_before(std::int64_t index) {
         if (index <= base_) return;

@@ -68,6 +68,12 @@ public:
         return q;
     }
 
+    /// Stock and orders; policy and capacity come from the scenario.
+    template <class Archive>
+    void archive(Archive& a) {
+        a(on_hand_, on_order_, waiting_units_, waiting_);
+    }
+
     [[nodiscard]] std::int64_t on_hand() const { return on_hand_; }
     [[nodiscard]] const std::deque<Order>& waiting() const { return waiting_; }
 

@@ -19,8 +19,15 @@ struct PriceList {
 
 /// What regions see between two reviews. Index: platform.
 struct Market {
+    template <class Archive>
+    void archive(Archive& a) {
+        a(prices, active, appeal_rp);
+    }
+
     std::vector<PriceList> prices;
     std::uint8_t active = 0;  ///< bit per platform in business
+    /// What an offer is worth to every customer: the platform's quality less its fee, in rupiah, [kind][platform].
+    std::array<std::array<float, customers::kMaxPlatforms>, customers::kServiceKindCount> appeal_rp{};
 
     [[nodiscard]] bool is_active(std::size_t platform) const { return (active >> platform & 1U) != 0; }
 };

@@ -1,6 +1,7 @@
 #include "sim/random/samplers.h"
 
 #include <cmath>
+#include <limits>
 
 namespace warung::random {
 
@@ -23,6 +24,29 @@ double log_factorial(double k) {
     const double x = k + 1;
     const double x2 = x * x;
     return (x - 0.5) * log(x) - x + kHalfLogTwoPi + (1.0 / 12 - (1.0 / 360 - 1.0 / (1260 * x2)) / x2) / x;
+}
+
+// What Stirling's formula leaves of log(k!): log(k!) - (log(2 pi)/2 + (k + 1/2) log(k + 1) - (k + 1)).
+double stirling_rest(double k) {
+    static constexpr double kSmall[] = {
+        0.08106146679532726, 0.04134069595540929, 0.02767792568499834, 0.02079067210376509,  0.01664469118982119,
+        0.01387612882307075, 0.01189670994589177, 0.01041126526197209, 0.009255462182712733, 0.008330563433362871};
+    if (k < 10) return kSmall[static_cast<int>(k)];
+    const double x = k + 1;
+    const double x2 = x * x;
+    return (1.0 / 12 - (1.0 / 360 - 1.0 / (1260 * x2)) / x2) / x;
+}
+
+// log(1 + x) / x and (e^x - 1) / x without cancellation near 0: the rounding of 1 + x, or of e^x, is in both numerator
+// and denominator (Kahan's device; Higham 2002, Accuracy and Stability of Numerical Algorithms, section 1.14).
+double log1p_over(double x) {
+    const double u = 1 + x;
+    return u == 1 ? 1.0 : log(u) / (u - 1);
+}
+double expm1_over(double x) {
+    const double u = exp(x);
+    if (u == 1) return 1.0;
+    return u == 0 ? -1 / x : (u - 1) / log(u);
 }
 
 }  // namespace
@@ -120,15 +144,19 @@ double gamma_mean_one(Stream& s, double shape) {
 std::int64_t poisson(Stream& s, double mean) {
     if (mean <= 0) return 0;
     if (mean < 30) {
-        double u = s.uniform();
-        double p = exp(-mean);
-        std::int64_t k = 0;
-        while (u > p && k < 1000) {
-            u -= p;
-            ++k;
-            p *= mean / static_cast<double>(k);
+        // Rounding may leave a little of u when all probability is used up: then draw again.
+        constexpr std::int64_t kBeyond = 1000;
+        for (;;) {
+            double u = s.uniform();
+            double p = exp(-mean);
+            std::int64_t k = 0;
+            while (u > p && k < kBeyond) {
+                u -= p;
+                ++k;
+                p *= mean / static_cast<double>(k);
+            }
+            if (k < kBeyond) return k;
         }
-        return k;
     }
     const double b = 0.931 + 2.53 * std::sqrt(mean);
     const double a = -0.059 + 0.02483 * b;
@@ -143,6 +171,86 @@ std::int64_t poisson(Stream& s, double mean) {
         if (us >= 0.07 && v <= v_r) return static_cast<std::int64_t>(k);
         if (k < 0 || (us < 0.013 && v > us)) continue;
         if (log(v * inverse_alpha / (a / (us * us) + b)) <= k * log_mean - mean - log_factorial(k)) {
+            return static_cast<std::int64_t>(k);
+        }
+    }
+}
+
+std::int64_t binomial(Stream& s, std::int64_t n, double p) {
+    if (n <= 0 || !(p > 0)) return 0;
+    if (p >= 1) return n;
+    if (p > 0.5) return n - binomial(s, n, 1 - p);
+    const auto trials = static_cast<double>(n);
+    const double q = 1 - p;
+    const double odds = p / q;
+    if (trials * p < 10) {
+        const double none = exp(-trials * p * log1p_over(-p));  // q^n
+        constexpr std::int64_t kBeyond = 150;                   // P(X > 150) is below 1e-100: only rounding leads there
+        for (;;) {
+            double u = s.uniform();
+            double f = none;
+            std::int64_t k = 0;
+            while (u > f && k <= n && k <= kBeyond) {
+                u -= f;
+                ++k;
+                f *= odds * static_cast<double>(n - k + 1) / static_cast<double>(k);
+            }
+            if (k <= n && k <= kBeyond) return k;
+        }
+    }
+    const double sd = std::sqrt(trials * p * q);
+    const double b = 1.15 + 2.53 * sd;
+    const double a = -0.0873 + 0.0248 * b + 0.01 * p;
+    const double c = trials * p + 0.5;
+    const double alpha = (2.83 + 5.1 / b) * sd;
+    const double v_r = 0.92 - 4.2 / b;
+    const double mode = std::floor((trials + 1) * p);
+    const double mode_term = (mode + 0.5) * log((mode + 1) / (odds * (trials - mode + 1))) + stirling_rest(mode) +
+                             stirling_rest(trials - mode);
+    for (;;) {
+        const double u = s.uniform() - 0.5;
+        const double v = s.uniform();
+        const double us = 0.5 - std::fabs(u);
+        const double k = std::floor((2 * a / us + b) * u + c);
+        if (us >= 0.07 && v <= v_r) return static_cast<std::int64_t>(k);
+        if (k < 0 || k > trials) continue;
+        // log f(k) - log f(mode), the factorials by Stirling with their rests, so that large terms appear as ratios.
+        const double log_ratio = mode_term + (trials + 1) * log((trials - mode + 1) / (trials - k + 1)) +
+                                 (k + 0.5) * log(odds * (trials - k + 1) / (k + 1)) - stirling_rest(k) -
+                                 stirling_rest(trials - k);
+        if (log(v * alpha / (a / (us * us) + b)) <= log_ratio) return static_cast<std::int64_t>(k);
+    }
+}
+
+namespace {
+
+// The hat x^-q, its integral H(x) from 1 to x, and H's inverse.
+double hat(double q, double x) { return exp(-q * log(x)); }
+double hat_integral(double q, double x) {
+    const double log_x = log(x);
+    return expm1_over((1 - q) * log_x) * log_x;
+}
+double inverse_hat_integral(double q, double area) {
+    const double t = area * (1 - q);
+    if (t <= -1) return std::numeric_limits<double>::infinity();  // by rounding only, at the far end of a thin tail
+    return exp(log1p_over(t) * area);
+}
+
+}  // namespace
+
+Zipf::Zipf(std::int64_t n, double exponent)
+    : exponent_{exponent > 0 ? exponent : 0.0},
+      n_{static_cast<double>(n > 1 ? n : 1)},
+      from_{hat_integral(exponent_, n_ + 0.5)},
+      to_{hat_integral(exponent_, 1.5) - 1},
+      accept_{2 - inverse_hat_integral(exponent_, hat_integral(exponent_, 2.5) - hat(exponent_, 2))} {}
+
+std::int64_t Zipf::operator()(Stream& s) const {
+    for (;;) {
+        const double area = from_ + s.uniform() * (to_ - from_);
+        const double x = inverse_hat_integral(exponent_, area);
+        const double k = std::fmin(std::fmax(std::floor(x + 0.5), 1.0), n_);
+        if (k - x <= accept_ || area >= hat_integral(exponent_, k + 0.5) - hat(exponent_, k)) {
             return static_cast<std::int64_t>(k);
         }
     }

@@ -64,8 +64,8 @@ constexpr std::uint64_t derive(std::uint64_t parent, Purpose purpose) {
     return mix(parent ^ 0xE7037ED1A0B428DBULL, static_cast<std::uint64_t>(purpose));
 }
 
-/// 53 random bits as a number strictly between 0 and 1.
-constexpr double unit_interval(std::uint64_t bits) { return (static_cast<double>(bits >> 11) + 0.5) * 0x1p-53; }
+/// 52 random bits as a number strictly between 0 and 1 (with one bit more, the largest would round to 1).
+constexpr double unit_interval(std::uint64_t bits) { return (static_cast<double>(bits >> 12) + 0.5) * 0x1p-52; }
 
 /// A sequence of draws under one key. Cheap to make and to copy; no two streams share state.
 class Stream {

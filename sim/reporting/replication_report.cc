@@ -501,7 +501,10 @@ private:
 
 ReplicationReport report_replication(const world::Replication& replication, const std::string& variant,
                                      std::int64_t index) {
-    return Reporter{replication, variant, index}.make();
+    ReplicationReport report = Reporter{replication, variant, index}.make();
+    report.digest = replication.digest();
+    report.events = static_cast<std::int64_t>(replication.events_handled());
+    return report;
 }
 
 }  // namespace warung::reporting

@@ -16,6 +16,11 @@ struct PlatformFigures {
     std::string name;
     double share = 0;              ///< of all platforms' transactions
     double margin_rp_per_day = 0;  ///< scaled to the population
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(name, share, margin_rp_per_day);
+    }
 };
 
 struct ReplicationReport {
@@ -27,7 +32,14 @@ struct ReplicationReport {
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
     std::int64_t customers = 0;   ///< simulated
-    std::string failure;          ///< empty, or why this replication does not count
+    std::uint64_t digest = 0;     ///< of all events (world::Replication::digest)
+    std::int64_t events = 0;
+    std::string failure;  ///< empty, or why this replication does not count
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(variant, replication, headline, platforms, rows, checks, settlements, customers, digest, events, failure);
+    }
 };
 
 ReplicationReport report_replication(const world::Replication& replication, const std::string& variant,

@@ -16,10 +16,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kLock = ".lock";
+constexpr const char* kCheckpoints = ".checkpoints";
 
 /// The name of something in `folder` that no result folder has; empty if there is nothing.
 std::string foreign_file(const fs::path& folder) {
-    std::vector<std::string> ours = {"manifest.json", "README.md", "scenario.effective.toml", "plots", kLock};
+    std::vector<std::string> ours = {"manifest.json", "README.md", "scenario.effective.toml",
+                                     "plots",         kLock,       kCheckpoints};
     for (const TableSpec& t : tables()) ours.push_back(t.file);
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
@@ -40,22 +42,27 @@ void refuse_foreign(const fs::path& folder) {
 
 }  // namespace
 
-ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(folder)}, force_{force} {
+ResultFolder::ResultFolder(fs::path folder, Existing existing) : folder_{std::move(folder)}, existing_{existing} {
     if (folder_.filename().empty()) folder_ = folder_.parent_path();
+    partial_ = folder_;
+    partial_ += ".partial";
+    if (existing_ == Existing::resume) {
+        reopen();
+        return;
+    }
+    const bool force = existing_ == Existing::replace;
     std::error_code error;
-    if (fs::exists(folder_, error) && !force_) {
+    if (fs::exists(folder_, error) && !force) {
         throw OutputError(fmt::format(
             "the output folder {} exists already; choose another with --out DIR, or replace it with --force",
             folder_.string()));
     }
-    if (force_ && fs::exists(folder_, error) && !fs::exists(folder_ / "manifest.json", error) &&
+    if (force && fs::exists(folder_, error) && !fs::exists(folder_ / "manifest.json", error) &&
         !fs::is_empty(folder_, error)) {
         throw OutputError(fmt::format(
             "{} is not a result folder (it has no manifest.json), so --force will not replace it", folder_.string()));
     }
     if (fs::is_directory(folder_, error)) refuse_foreign(folder_);
-    partial_ = folder_;
-    partial_ += ".partial";
     if (fs::is_directory(partial_, error)) refuse_foreign(partial_);
     fs::create_directories(partial_, error);
     if (error) {
@@ -63,10 +70,10 @@ ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(fold
                                       folder_.string(), error.message()));
     }
     claim();
-    if (fs::exists(partial_ / table(TableId::summary).file, error) && !force_) {
+    if (!force && (fs::exists(partial_ / table(TableId::summary).file, error) || fs::exists(checkpoints(), error))) {
         throw OutputError(
-            fmt::format("{} holds the finished replications of a run that was killed; move it away to keep them, or "
-                        "give them up with --force",
+            fmt::format("{} holds what a killed run had done; go on with it with --resume, move it away to keep it, or "
+                        "give it up with --force",
                         partial_.string()));
     }
     for (const auto& leftover : fs::directory_iterator(partial_, error)) {
@@ -74,6 +81,25 @@ ResultFolder::ResultFolder(fs::path folder, bool force) : folder_{std::move(fold
     }
     write("manifest.json", "{\"complete\": false}\n");
 }
+
+/// Takes up what a killed run left in the partial folder, or an interrupted one in the folder itself.
+void ResultFolder::reopen() {
+    std::error_code error;
+    if (!fs::exists(partial_, error) && fs::exists(folder_ / kCheckpoints, error)) {
+        fs::rename(folder_, partial_, error);
+        if (error) throw OutputError(fmt::format("cannot rename {}: {}", folder_.string(), error.message()));
+    } else if (fs::exists(folder_, error)) {
+        throw OutputError(fmt::format("{} is finished: there is nothing to resume", folder_.string()));
+    }
+    if (!fs::exists(checkpoints(), error)) {
+        throw OutputError(fmt::format(
+            "there is nothing to resume: {} holds no unfinished run; start it without --resume", partial_.string()));
+    }
+    refuse_foreign(partial_);
+    claim();
+}
+
+fs::path ResultFolder::checkpoints() const { return partial_ / kCheckpoints; }
 
 ResultFolder::~ResultFolder() {
     if (lock_ >= 0) ::close(lock_);
@@ -114,11 +140,11 @@ void ResultFolder::write(const std::string& name, const std::string& text) const
     if (::rename(beside.c_str(), target.c_str()) != 0) fail(-1, "rename");
 }
 
-void ResultFolder::publish() {
+void ResultFolder::publish(bool complete) {
     std::error_code error;
     fs::path old;
     if (fs::exists(folder_, error)) {
-        if (!force_) {
+        if (existing_ != Existing::replace) {
             throw OutputError(fmt::format("{} appeared while the run went on; the results are in {}", folder_.string(),
                                           partial_.string()));
         }
@@ -131,6 +157,7 @@ void ResultFolder::publish() {
                                           error.message(), partial_.string()));
         }
     }
+    if (complete) fs::remove_all(checkpoints(), error);
     ::unlink((partial_ / kLock).c_str());
     fs::rename(partial_, folder_, error);
     if (error) {

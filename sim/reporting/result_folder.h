@@ -21,20 +21,26 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// What to do about a result that is there already.
+enum class Existing { refuse, replace, resume };
+
 class ResultFolder {
 public:
     ~ResultFolder();
     ResultFolder(const ResultFolder&) = delete;
     ResultFolder& operator=(const ResultFolder&) = delete;
 
-    /// Claims `folder` by making FOLDER.partial and locking it. Throws OutputError if `folder` exists and not `force`,
-    /// or if it cannot be written.
-    ResultFolder(std::filesystem::path folder, bool force);
+    /// Claims `folder` by making FOLDER.partial and locking it. Throws OutputError if `folder` exists and is not to be
+    /// replaced, if there is nothing to resume, or if it cannot be written.
+    ResultFolder(std::filesystem::path folder, Existing existing);
 
     /// Writes one file into the partial folder, whole and synced. Throws OutputError.
     void write(const std::string& name, const std::string& text) const;
-    /// Moves the partial folder into place. Throws OutputError.
-    void publish();
+    /// Moves the partial folder into place; one that is not complete takes along what is needed to resume it. Throws
+    /// OutputError.
+    void publish(bool complete);
+    /// Where checkpoints lie while the run goes on.
+    [[nodiscard]] std::filesystem::path checkpoints() const;
 
     [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
     [[nodiscard]] const std::filesystem::path& partial() const { return partial_; }
@@ -44,11 +50,12 @@ public:
 
 private:
     void claim();
+    void reopen();
 
     std::filesystem::path folder_;
     std::filesystem::path partial_;
     int lock_ = -1;
-    bool force_;
+    Existing existing_;
 };
 
 /// Writes every table from the reports, in the order given.

@@ -18,7 +18,7 @@ using random::Stream;
 
 /// What nanoflann asks of a cloud of points.
 struct KioskPlaces {
-    const std::vector<Kiosk>& kiosks;
+    const LargeVector<Kiosk>& kiosks;
     std::size_t first;
     std::size_t count;
     // NOLINTNEXTLINE(readability-identifier-naming): nanoflann's names
@@ -51,6 +51,14 @@ public:
             place_customers(s, settlement_key, first_kiosk);
         }
         draw_activity();
+        for (const Kiosk& k : population_.kiosks) {
+            kiosks::KioskFace face;
+            face.hours = k.hours;
+            face.markup_rp = static_cast<std::int32_t>(setting_.scenario.kiosk.markup_rp);
+            face.number = k.number;
+            face.memberships = k.memberships;
+            population_.faces.push_back(face);
+        }
         return std::move(population_);
     }
 
@@ -114,14 +122,13 @@ private:
         k.place = at;
         k.memberships = memberships;
         k.urban = urban;
-        k.markup_rp = static_cast<std::int32_t>(params.markup_rp);
         k.size = static_cast<float>(random::lognormal_mean_one(traits, params.size_spread));
         const auto local = [&](double hour) {
             const double shifted = hour + params.hours_spread_h * (2 * traits.uniform() - 1);
-            return static_cast<std::uint32_t>(std::clamp(shifted, 0.0, 24.0) * static_cast<double>(kMsPerHour));
+            return static_cast<std::uint16_t>(std::clamp(shifted, 0.0, 24.0) * 60);
         };
-        k.open_ms = local(params.opening_h);
-        k.close_ms = std::max(k.open_ms, local(params.closing_h));
+        k.hours.open_min = local(params.opening_h);
+        k.hours.close_min = std::max(k.hours.open_min, local(params.closing_h));
         k.staffed = traits.uniform() < params.staffed_share;
         k.shelf_room = static_cast<std::uint16_t>(std::min<std::int64_t>(params.shelf_parcels, 60'000));
         const auto scaled = [&](std::int64_t amount) {
@@ -153,6 +160,7 @@ private:
         for (std::int64_t n = 0; n < count; ++n) {
             Neighbourhood hood;
             hood.urban = settlement.urban;
+            hood.settlement = s;
             hood.customers =
                 static_cast<std::uint32_t>(settlement.customers * (n + 1) / count - settlement.customers * n / count);
             find_candidates(hood, geography::random_point(settlement.centre, double{settlement.radius_km}, place), tree,

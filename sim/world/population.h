@@ -3,6 +3,7 @@
 // region's settlements: which settlements are simulated, who lives in which
 // neighbourhood, where the kiosks are and which platforms they belong to.
 
+#include "sim/base/large_vector.h"
 #include "sim/customers/customer.h"
 #include "sim/kiosks/kiosk.h"
 #include "sim/world/setting.h"
@@ -20,6 +21,7 @@ struct alignas(64) Neighbourhood {
     std::array<std::uint32_t, kCandidates> kiosk{};
     std::array<std::uint16_t, kCandidates> distance_10m{};  ///< as the crow flies
     std::uint32_t customers = 0;
+    std::uint32_t settlement = 0;
     std::uint8_t count = 0;      ///< of candidates, nearest first
     std::uint8_t platforms = 0;  ///< with a kiosk within reach, bit each (over all kiosks, not only the candidates)
     bool urban = false;
@@ -29,11 +31,12 @@ static_assert(sizeof(Neighbourhood) == 64);
 struct Population {
     std::vector<bool> simulated;  ///< per settlement
     std::size_t settlements = 0;  ///< simulated ones
-    std::vector<Neighbourhood> neighbourhoods;
-    std::vector<customers::Customer> customers;
-    std::vector<kiosks::Kiosk> kiosks;  ///< by settlement, then around its centre: also the courier's order
-    double activity = 0;                ///< sum over customers; mean 1 each
-    double weight = 1;                  ///< customers of the region per simulated customer
+    LargeVector<Neighbourhood> neighbourhoods;
+    LargeVector<customers::Customer> customers;
+    LargeVector<kiosks::KioskFace> faces;  ///< of the kiosks, in their order
+    LargeVector<kiosks::Kiosk> kiosks;     ///< by settlement, then around its centre: also the courier's order
+    double activity = 0;                   ///< sum over customers; mean 1 each
+    double weight = 1;                     ///< customers of the region per simulated customer
 };
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key);

@@ -1,17 +1,19 @@
 #include "sim/world/region_process.h"
 
 #include "sim/base/content_hash.h"
+#include "sim/base/prefetch.h"
 #include "sim/inventory/policy.h"
 #include "sim/kiosks/liquidity.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <optional>
+#include <cstddef>
+#include <utility>
 
 namespace warung::world {
 
 using customers::Customer;
-using customers::Offer;
 using customers::ServiceKind;
 using kiosks::Kiosk;
 using kiosks::kNobody;
@@ -24,6 +26,14 @@ namespace {
 
 constexpr std::uint8_t kNoPlatform = 0xFF;
 constexpr double kWaitMemory = 0.9;  // weight of the past in a kiosk's expected wait
+
+/// What a visit's events will touch, packed for prefetch_for(): kiosk (low), customer (high).
+std::uint64_t touches(const Visit& visit) { return std::uint64_t{visit.customer} << 32 | visit.kiosk; }
+
+/// One step of the digest of a history. Nothing in it depends on where things lie in memory.
+std::uint64_t fold(std::uint64_t digest, std::uint64_t event) {
+    return std::rotl(digest ^ event, 29) * 0x9E3779B97F4A7C15ULL;
+}
 
 std::size_t leg(Leg l) { return static_cast<std::size_t>(l); }
 
@@ -65,6 +75,15 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
                                    region_.clock_offset,
                                    setting_.horizon,
                                    std::move(factor)};
+    for (std::size_t used_up = 0; used_up < drawn_.size(); used_up += kBatch) draw_ahead(used_up);
+    const customers::CustomerParams& customer = setting_.scenario.customer;
+    const double per_rp = 1 / customer.taste_scale_rp;
+    const double rp_per_km =
+        2 * setting_.scenario.geography.detour / customer.walking_km_h * customer.value_of_time_rp_per_h;
+    taste_ = {static_cast<float>(per_rp), static_cast<float>(0.01 * rp_per_km * per_rp),
+              static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
+              static_cast<float>(customer.habit_rp * per_rp),
+              static_cast<float>(customer.trust_value_rp / 255 * per_rp)};
 
     for (std::uint32_t w = 0; w < setting_.warehouses.size(); ++w) {
         const WarehouseSetting& ws = setting_.warehouses[w];
@@ -107,56 +126,84 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
 // ---------------------------------------------------------------- the event loop
 
 void RegionProcess::advance(kernel::Limit limit) {
+    const auto end = limit.key();
     for (;;) {
-        if (batch_next_ == batch_size_) fill_batch();
         // Needs are an event of class demand whose place among equals is the first.
-        const customers::Need* need = batch_next_ < batch_size_ ? &batch_[batch_next_].need : nullptr;
-        const auto never = ~static_cast<unsigned __int128>(0);
-        const auto need_key =
-            need != nullptr && need->at != Time::never() ? kernel::Limit{need->at, kDemand}.key() : never;
-        const auto event_key = queue().empty() ? never : queue().top().key();
-        const auto first = std::min(need_key, event_key);
-        if (!(first < limit.key())) return;
+        const auto need_key = kernel::Limit{next_need().at, kDemand}.key();
+        const auto event_key = pending().empty() ? ~static_cast<unsigned __int128>(0) : pending().top().key();
+        if (!(std::min(need_key, event_key) < end)) return;
         ++events_handled_;
         if (need_key <= event_key) {
-            set_now(need->at);
-            on_need(*need);
+            const Drawn drawn = drawn_[next_drawn_];
+            if (++next_drawn_ % kBatch == 0) {
+                if (next_drawn_ == drawn_.size()) next_drawn_ = 0;
+                draw_ahead((next_drawn_ + drawn_.size() - kBatch) % drawn_.size());
+            }
+            prefetch_faces(drawn_[(next_drawn_ + kFacesAhead) % drawn_.size()]);
+            set_now(drawn.need.at);
+            digest_ = fold(digest_, drawn.need.key ^ static_cast<std::uint64_t>(drawn.need.at.ms()));
+            on_need(drawn);
         } else {
-            const kernel::Event event = mutable_queue().pop();
+            const kernel::Event event = mutable_pending().pop();
+            pending().look_at_next([this](const kernel::Event& next) { prefetch_for(next); });
             set_now(event.at);
+            digest_ = fold(digest_, event.rank ^ std::rotl(static_cast<std::uint64_t>(event.at.ms()), 24));
             handle(event);
         }
     }
 }
 
-/// Draws the next needs and asks the cache for what they will touch: the customer, then its neighbourhood's list,
-/// then the first line of each kiosk on it.
-void RegionProcess::fill_batch() {
-    batch_next_ = 0;
-    batch_size_ = 0;
-    if (population_.customers.empty()) return;
+/// The batch at `used_up` is drawn anew, the ones before it (in the order of use) move on: the column of the alias
+/// table, the customer it leads to, the customer's neighbourhood, the faces of the kiosks there.
+void RegionProcess::draw_ahead(std::size_t used_up) {
     const std::size_t n = population_.customers.size();
-    const auto column = [this](std::uint32_t i) { return population_.customers[i].activity; };
-    while (batch_size_ < kBatch) {
-        Drawn& d = batch_[batch_size_++];
+    const auto batch = [&](std::size_t turns) { return (used_up + turns * kBatch) % drawn_.size(); };
+    for (std::size_t i = batch(0); i < batch(0) + kBatch; ++i) {
+        Drawn& d = drawn_[i];
         d.need = needs_.next();
-        if (d.need.at == Time::never()) break;
-        d.customer = random::draw_alias(Stream{d.need.key, Purpose::need_customer}.bits(), n, column);
-        __builtin_prefetch(&population_.customers[d.customer]);
+        if (d.need.at == Time::never()) continue;
+        const auto place = random::alias_place(Stream{d.need.key, Purpose::need_customer}.bits(), n);
+        d.customer = place.column;
+        d.keep = place.fraction;
+        ::warung::prefetch(&population_.customers[d.customer]);
     }
-    for (std::size_t i = 0; i < batch_size_; ++i) {
-        __builtin_prefetch(&population_.neighbourhoods[population_.customers[batch_[i].customer].neighbourhood]);
+    for (std::size_t i = batch(3); i < batch(3) + kBatch; ++i) {
+        Drawn& d = drawn_[i];
+        if (d.need.at == Time::never()) continue;
+        const random::AliasColumn column = population_.customers[d.customer].activity;
+        if (!(d.keep < column.keep)) d.customer = column.alias;
+        ::warung::prefetch(&population_.customers[d.customer]);
     }
-    for (std::size_t i = 0; i < batch_size_; ++i) {
-        const Neighbourhood& hood = population_.neighbourhoods[population_.customers[batch_[i].customer].neighbourhood];
-        for (std::size_t c = 0; c < hood.count; ++c) __builtin_prefetch(&population_.kiosks[hood.kiosk[c]]);
+    for (std::size_t i = batch(2); i < batch(2) + kBatch; ++i) {
+        Drawn& d = drawn_[i];
+        if (d.need.at == Time::never()) continue;
+        d.neighbourhood = population_.customers[d.customer].neighbourhood;
+        ::warung::prefetch(&population_.neighbourhoods[d.neighbourhood]);
     }
+}
+
+/// The last stage comes need by need: the processor drops what is asked for in one great heap.
+void RegionProcess::prefetch_faces(const Drawn& drawn) const {
+    if (drawn.need.at == Time::never()) return;
+    const Neighbourhood& hood = population_.neighbourhoods[drawn.neighbourhood];
+    for (std::size_t c = 0; c < hood.count; ++c) ::warung::prefetch(&population_.faces[hood.kiosk[c]]);
+}
+
+/// Asks the cache for what the event after the present one will touch.
+void RegionProcess::prefetch_for(const kernel::Event& event) const {
+    const auto what = static_cast<Message>(event.what);
+    if (what != Message::walk_in && what != Message::service_ends) return;
+    ::warung::prefetch(&visits_[event.a]);
+    const auto* kiosk = reinterpret_cast<const char*>(&population_.kiosks[event.b & 0xFFFFFFFFU]);
+    ::warung::prefetch(kiosk);
+    ::warung::prefetch(kiosk + offsetof(Kiosk, e_float));
+    ::warung::prefetch(&population_.customers[event.b >> 32]);
 }
 
 void RegionProcess::receive(const kernel::Mail<Parcel>& mail) {
     kernel::Event event = mail.event;
     event.a = new_parcel(mail.payload);
-    mutable_queue().push(event);
+    mutable_pending().push(event);
 }
 
 void RegionProcess::handle(const kernel::Event& e) {
@@ -312,8 +359,8 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
 
 // ---------------------------------------------------------------- 3. demand
 
-void RegionProcess::on_need(const customers::Need& need) {
-    const Drawn drawn = batch_[batch_next_++];
+void RegionProcess::on_need(const Drawn& drawn) {
+    const customers::Need& need = drawn.need;
     ++tally_.counters.needs[need.service.index()];
     ++today().needs;
     ++needs_open_;
@@ -346,109 +393,96 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     Visit& visit = visits_[v];
     const Neighbourhood& hood = population_.neighbourhoods[population_.customers[visit.customer].neighbourhood];
     if (hood.count == 0) return NeedOutcome::out_of_reach;
-    std::array<Offer, 64> offers;
-    const std::size_t count = gather_offers(visit, hood, offers);
-    if (count == 0) return NeedOutcome::unaware;
-
     const Service& service = setting_.services[visit.service];
     const double outside = -(service.outside_cost_rp + (hood.urban ? 0.0 : service.outside_rural_extra_rp));
-    const std::uint64_t choice_key = random::derive(visit.need_key, Purpose::need_choice);
-    const int chosen =
-        customers::choose(choice_key, {offers.data(), count}, outside, setting_.scenario.customer.taste_scale_rp);
+    customers::ChoiceSet offers{outside * double{taste_.per_rp}};
+    gather_offers(visit, hood, offers);
+    if (offers.empty()) return NeedOutcome::unaware;
+
+    const int chosen = offers.draw(random::derive(visit.need_key, Purpose::need_choice));
     if (chosen == customers::kOutside) return NeedOutcome::chose_outside;
 
-    const Offer& offer = offers[static_cast<std::size_t>(chosen)];
-    visit.kiosk = offer.kiosk;
-    visit.platform = offer.platform;
-    for (std::size_t c = 0; c < hood.count; ++c) {
-        if (hood.kiosk[c] == offer.kiosk) visit.distance_10m = hood.distance_10m[c];
-    }
+    const std::uint32_t candidate = offers.tag(chosen) >> 8;
+    visit.kiosk = hood.kiosk[candidate];
+    visit.platform = static_cast<std::uint8_t>(offers.tag(chosen));
+    visit.distance_10m = hood.distance_10m[candidate];
     const double km = visit.distance_10m / 100.0 * setting_.scenario.geography.detour;
     visit.state = Visit::State::walking;
-    schedule_message(now() + from_hours(km / setting_.scenario.customer.walking_km_h), Message::walk_in, v);
+    schedule_message(now() + from_hours(km / setting_.scenario.customer.walking_km_h), Message::walk_in, v,
+                     touches(visit));
     return NeedOutcome::served;
 }
 
 /// Offers of the nearest kiosks that are open by the clock, the customer knows of, and has not tried yet; once there
 /// are `customer.offers` of them no further kiosk is looked at. If none is open, the closed ones count on the first
-/// try: the customer walks in vain rather than vanish.
-std::size_t RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood, std::array<Offer, 64>& offers) {
-    const auto& params = setting_.scenario.customer;
+/// try: the customer walks in vain rather than vanish. A kiosk offers shop goods once; platform services once per
+/// platform that both sides know, or, where the kiosk decides, for the one that earns it most.
+void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const {
     const Customer& customer = population_.customers[visit.customer];
-    const std::int64_t local_ms = local_ms_of_day(now());
-    const double rp_per_10m =
-        0.01 * 2 * setting_.scenario.geography.detour / params.walking_km_h * params.value_of_time_rp_per_h;
-    const auto most = static_cast<std::size_t>(params.offers);
+    const Service& service = setting_.services[visit.service];
+    const auto kind = static_cast<std::size_t>(service.kind);
+    const bool shop = service.kind == ServiceKind::shop_goods;
+    const bool kiosk_decides = service.platform_choice == customers::PlatformChoice::kiosk;
+    const auto known = static_cast<std::uint8_t>(customer.aware & market_.active);
+    const std::int64_t local_minute = local_minute_of_day(now());
+    const auto most = static_cast<std::size_t>(setting_.scenario.customer.offers);
+    std::array<float, customers::kMaxPlatforms> appeal;
+    for (std::size_t p = 0; p < appeal.size(); ++p) {
+        appeal[p] =
+            market_.appeal_rp[kind][p] * taste_.per_rp + taste_.per_trust * static_cast<float>(customer.trust[p]);
+    }
 
     for (const bool insist_on_open : {true, false}) {
-        std::size_t count = 0;
-        for (std::size_t c = 0; c < hood.count && count < most; ++c) {
+        for (std::uint32_t c = 0; c < hood.count && offers.size() < most; ++c) {
             const std::uint32_t k = hood.kiosk[c];
-            const Kiosk& kiosk = population_.kiosks[k];
-            if (insist_on_open && !kiosk.open_at(local_ms)) continue;
-            if (std::find(visit.tried.begin(), visit.tried.begin() + visit.tries, k) !=
-                visit.tried.begin() + visit.tries)
+            const kiosks::KioskFace& face = population_.faces[k];
+            if (insist_on_open && !face.hours.contain(local_minute)) continue;
+            const auto tried_end = visit.tried.begin() + visit.tries;
+            if (visit.tries > 0 && std::find(visit.tried.begin(), tried_end, k) != tried_end) continue;
+            float utility =
+                -(taste_.per_10m * static_cast<float>(hood.distance_10m[c]) + taste_.per_wait_s * face.expected_wait_s);
+            if (customer.last_kiosk == KioskId{k}) utility += taste_.habit;
+            const std::uint64_t luck = ((std::uint64_t{hood.settlement} << 24) | face.number) << 4;
+            if (shop) {
+                offers.add(utility, luck | 15, c << 8 | kNoPlatform);
                 continue;
-            Offer offer;
-            offer.kiosk = k;
-            offer.utility = -rp_per_10m * hood.distance_10m[c] -
-                            double{kiosk.expected_wait_s} / 3600 * params.value_of_time_rp_per_h +
-                            (customer.last_kiosk == KioskId{k} ? params.habit_rp : 0.0);
-            add_offers(visit, kiosk, offer, offers, count);
+            }
+            utility -= taste_.per_rp * static_cast<float>(face.markup_rp);
+            unsigned shared = face.memberships & known;
+            if (kiosk_decides && shared != 0)
+                shared = 1U << platform_the_kiosk_picks(luck, kind, static_cast<std::uint8_t>(shared));
+            for (; shared != 0; shared &= shared - 1) {
+                const auto p = static_cast<std::uint32_t>(std::countr_zero(shared));
+                offers.add(utility + appeal[p], luck | (p + 1), c << 8 | p);
+            }
         }
-        if (count > 0 || visit.tries > 0) return count;
+        if (!offers.empty() || visit.tries > 0) return;
     }
-    return 0;
 }
 
-/// Adds one offer for shop goods; for platform services one per platform that both sides know, or, where the kiosk
-/// decides, the one that earns it most. `offer` comes with the kiosk and what every offer of it is worth.
-void RegionProcess::add_offers(const Visit& visit, const Kiosk& kiosk, const Offer& offer,
-                               std::array<Offer, 64>& offers, std::size_t& count) const {
-    const Service& service = setting_.services[visit.service];
-    const Customer& customer = population_.customers[visit.customer];
-    const std::uint64_t luck = ((std::uint64_t{kiosk.settlement} << 24) | kiosk.number) << 4;
-    if (service.kind == ServiceKind::shop_goods) {
-        offers[count] = offer;
-        offers[count].platform = kNoPlatform;
-        offers[count++].luck = luck | 15;
-        return;
-    }
-    const auto kind = static_cast<std::size_t>(service.kind);
-    const double trust_unit = setting_.scenario.customer.trust_value_rp / 255;
-    const auto add = [&](std::size_t p) {
-        Offer& mine = offers[count++];
-        mine = offer;
-        mine.platform = static_cast<std::uint8_t>(p);
-        mine.luck = luck | (p + 1);
-        mine.utility += setting_.scenario.platforms[p].params.quality_rp -
-                        static_cast<double>(market_.prices[p].fee_rp[kind]) - kiosk.markup_rp +
-                        trust_unit * customer.trust[p];
+/// The best commission; of equal ones a preference of the kiosk's own (`luck` names it), not the order of the scenario
+/// file.
+std::size_t RegionProcess::platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const {
+    std::size_t best = static_cast<std::size_t>(std::countr_zero(among));
+    const std::uint64_t preference = random::mix(key_ ^ luck, 0);  // a byte per platform
+    const auto rank = [&](std::size_t p) {
+        return std::pair{market_.prices[p].commission_rp[kind], preference >> (8 * p) & 0xFFU};
     };
-    const auto shared = static_cast<std::uint8_t>(kiosk.memberships & customer.aware & market_.active);
-    const bool kiosk_decides = service.platform_choice == customers::PlatformChoice::kiosk;
-    std::optional<std::size_t> best;
-    std::pair<std::int64_t, std::uint64_t> best_rank;
-    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        if ((shared >> p & 1U) == 0) continue;
-        if (!kiosk_decides) {
-            add(p);
-            continue;
-        }
-        // Equal commissions: a preference of the kiosk's own, not the order of the scenario file.
-        const auto rank = std::pair{market_.prices[p].commission_rp[kind], random::mix(key_ ^ luck, p)};
-        if (!best || rank > best_rank) {
+    auto best_rank = rank(best);
+    for (unsigned left = among & (among - 1U); left != 0; left &= left - 1) {
+        const auto p = static_cast<std::size_t>(std::countr_zero(left));
+        if (const auto mine = rank(p); mine > best_rank) {
             best = p;
-            best_rank = rank;
+            best_rank = mine;
         }
     }
-    if (best) add(*best);
+    return best;
 }
 
 void RegionProcess::on_walk_in(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
-    if (!kiosk.open_at(local_ms_of_day(now())) || !kiosk.manned() || region_closed(now()))
+    if (!kiosk.hours.contain(local_minute_of_day(now())) || !kiosk.manned() || region_closed(now()))
         return refuse(v, AttemptOutcome::closed);
     if (visit.platform != kNoPlatform) {
         const auto& platform = setting_.scenario.platforms[visit.platform].params;
@@ -510,7 +544,7 @@ void RegionProcess::on_collect(std::uint32_t slot) {
 
 AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk) const {
     const Service& service = setting_.services[visit.service];
-    const kiosks::Terms terms = terms_of(visit, kiosk);
+    const kiosks::Terms terms = terms_of(visit);
     if (service.kind == ServiceKind::shop_goods) {
         const std::int64_t units = std::max<std::int64_t>(1, visit.ticket_rp / setting_.scenario.kiosk.unit_price_rp);
         return kiosk.stock_units >= units ? AttemptOutcome::served : AttemptOutcome::out_of_stock;
@@ -523,7 +557,7 @@ AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk) c
     return AttemptOutcome::served;
 }
 
-kiosks::Terms RegionProcess::terms_of(const Visit& visit, const Kiosk& kiosk) const {
+kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
     const Service& service = setting_.services[visit.service];
     const auto kind = static_cast<std::size_t>(service.kind);
     kiosks::Terms terms;
@@ -536,7 +570,7 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit, const Kiosk& kiosk) co
     terms.ticket = Rupiah{visit.ticket_rp};
     terms.fee = Rupiah{prices.fee_rp[kind]};
     terms.commission = Rupiah{prices.commission_rp[kind]};
-    terms.markup = Rupiah{kiosk.markup_rp};
+    terms.markup = Rupiah{population_.faces[visit.kiosk].markup_rp};
     if (service.kind == ServiceKind::goods_order) {
         terms.goods_share = Rupiah{static_cast<std::int64_t>(
             static_cast<double>(visit.ticket_rp) * setting_.scenario.platforms[visit.platform].params.goods_margin)};
@@ -551,8 +585,8 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     take_income_home(kiosk);
     const AttemptOutcome reason = obstacle(visit, kiosk);
     const double wait_s = (now() - visit.joined).seconds();
-    kiosk.expected_wait_s =
-        static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
+    float& expected_wait_s = population_.faces[visit.kiosk].expected_wait_s;
+    expected_wait_s = static_cast<float>(kWaitMemory * double{expected_wait_s} + (1 - kWaitMemory) * wait_s);
     if (reason != AttemptOutcome::served) {
         const std::uint32_t k = visit.kiosk;
         leave(v);
@@ -569,13 +603,13 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     double ms = setting_.services[visit.service].service_time_ms * stream.exponential();
     if (visit.platform != kNoPlatform)
         ms += setting_.scenario.platforms[visit.platform].params.wallet_delay_s * 1e3 * stream.exponential();
-    schedule_message(now() + rounded_ms(ms), Message::service_ends, v);
+    schedule_message(now() + rounded_ms(ms), Message::service_ends, v, touches(visit));
     return true;
 }
 
 void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
     const Service& service = setting_.services[visit.service];
-    const kiosks::Terms terms = terms_of(visit, kiosk);
+    const kiosks::Terms terms = terms_of(visit);
     const kiosks::Transfer t = kiosks::transfer_of(service.kind, terms);
     kiosk.cash += t.cash;
     books_.customers += t.customer;
@@ -865,10 +899,9 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     // The customer comes after an exponential time, or, if the kiosk is closed then, within two hours of its opening.
     Stream luck{p.key};
     Time comes = ready + from_days(params.collect_mean_days * luck.exponential());
-    const auto shut = [&](Time t) { return !kiosk.open_at(local_ms_of_day(t)) || region_closed(t); };
+    const auto shut = [&](Time t) { return !kiosk.hours.contain(local_minute_of_day(t)) || region_closed(t); };
     for (int tries = 0; shut(comes) && tries < 366; ++tries) {
-        comes = next_local(static_cast<double>(kiosk.open_ms) / static_cast<double>(kMsPerHour), comes) +
-                from_hours(2 * luck.uniform());
+        comes = next_local(kiosk.hours.open_min / 60.0, comes) + from_hours(2 * luck.uniform());
     }
     const Time deadline = now() + from_days(params.hold_days);
     if (comes <= deadline) {
@@ -1017,17 +1050,17 @@ void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<
 void RegionProcess::on_snapshot() {
     const scenario::RunParams& run = setting_.scenario.run;
     schedule_message(now() + from_hours(run.snapshot_h), Message::snapshot);
-    const std::int64_t local_ms = local_ms_of_day(now());
+    const std::int64_t local_minute = local_minute_of_day(now());
     // Nights are left out: coverage is about the hours in which kiosks trade.
     const auto& params = setting_.scenario.kiosk;
-    const double hour = static_cast<double>(local_ms) / static_cast<double>(kMsPerHour);
+    const double hour = static_cast<double>(local_minute) / 60;
     if (hour < params.opening_h || hour >= params.closing_h) return;
     const Rupiah enough_float{run.liquid_float_rp};
     const Rupiah enough_cash{run.liquid_cash_rp};
     const bool closed = region_closed(now());
     const auto able = [&](const Kiosk& k) {
         std::uint8_t platforms = 0;
-        if (closed || !k.open_at(local_ms) || !k.manned() || k.cash < enough_cash) return platforms;
+        if (closed || !k.hours.contain(local_minute) || !k.manned() || k.cash < enough_cash) return platforms;
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
             if (k.member_of(p) && k.e_float[p] >= enough_float && !setting_.platform_down(p, now()))
                 platforms = static_cast<std::uint8_t>(platforms | (1U << p));
@@ -1035,8 +1068,11 @@ void RegionProcess::on_snapshot() {
         return static_cast<std::uint8_t>(platforms & market_.active);
     };
     Counters& c = tally_.counters;
-    for (const Kiosk& k : population_.kiosks) {
-        if (!k.open_at(local_ms)) continue;
+    able_.resize(population_.kiosks.size());
+    for (std::size_t i = 0; i < able_.size(); ++i) {
+        const Kiosk& k = population_.kiosks[i];
+        able_[i] = able(k);
+        if (!k.hours.contain(local_minute)) continue;
         ++c.snapshot_kiosks;
         bool float_somewhere = false;
         for (std::size_t p = 0; p < setting_.platform_count; ++p)
@@ -1048,7 +1084,7 @@ void RegionProcess::on_snapshot() {
     for (const Neighbourhood& hood : population_.neighbourhoods) {
         std::uint8_t platforms = 0;
         for (std::size_t i = 0; i < hood.count; ++i)
-            platforms = static_cast<std::uint8_t>(platforms | able(population_.kiosks[hood.kiosk[i]]));
+            platforms = static_cast<std::uint8_t>(platforms | able_[hood.kiosk[i]]);
         c.snapshot_customers += hood.customers;
         if (platforms != 0) c.liquid_customers[kAnyPlatform] += hood.customers;
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {

@@ -55,11 +55,13 @@ struct Presence {
     }
 };
 
-class RegionProcess : public kernel::Process<logistics::Parcel> {
+class RegionProcess : public kernel::Process<RegionProcess, logistics::Parcel> {
 public:
     RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key,
                   const platforms::Market& market, const Sample& sample, Population population);
 
+    /// There are nearly always needs.
+    [[nodiscard]] bool may_act_before(kernel::Limit) const { return true; }
     /// Handles everything due before `limit`: needs and events, in order.
     void advance(kernel::Limit limit);
     void receive(const kernel::Mail<logistics::Parcel>& mail);
@@ -77,6 +79,18 @@ public:
     /// Counted since the end of the warm-up.
     [[nodiscard]] Counters measured() const { return tally_.counters.since(at_warm_up_); }
     [[nodiscard]] std::size_t events_handled() const { return events_handled_; }
+
+    /// Everything that changes in a run, to and from an archive (base/archive.h), between windows.
+    template <class Archive>
+    void archive(Archive& a) {
+        Process::archive(a);
+        a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
+          free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
+          needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_);
+        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
+    }
+    /// Of all events so far, in order: equal digests, equal histories.
+    [[nodiscard]] std::uint64_t digest() const { return digest_; }
 
     // Conservation: each returns an empty string, or what does not add up.
     [[nodiscard]] std::string check_money() const;
@@ -99,6 +113,7 @@ public:
 
 private:
     using Parcel = logistics::Parcel;
+    struct Drawn;
 
     // Handlers, in process order.
     void handle(const kernel::Event& event);
@@ -109,7 +124,7 @@ private:
     void on_drop_at_kiosk(std::uint32_t parcel);
     void on_trip_ends(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_service_ends(std::uint32_t visit);
-    void on_need(const customers::Need& need);
+    void on_need(const Drawn& drawn);
     void on_walk_in(std::uint32_t visit);
     void on_patience_ends(std::uint32_t visit, std::uint16_t generation);
     void on_collect(std::uint32_t parcel);
@@ -119,9 +134,8 @@ private:
     void on_snapshot();
 
     // Choice.
-    std::size_t gather_offers(const Visit& visit, const Neighbourhood& hood, std::array<customers::Offer, 64>& offers);
-    void add_offers(const Visit& visit, const kiosks::Kiosk& kiosk, const customers::Offer& offer,
-                    std::array<customers::Offer, 64>& offers, std::size_t& count) const;
+    void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
+    [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
@@ -134,7 +148,7 @@ private:
     void serve_next(std::uint32_t kiosk);
     bool begin_service(std::uint32_t visit);
     [[nodiscard]] AttemptOutcome obstacle(const Visit& visit, const kiosks::Kiosk& kiosk) const;
-    [[nodiscard]] kiosks::Terms terms_of(const Visit& visit, const kiosks::Kiosk& kiosk) const;
+    [[nodiscard]] kiosks::Terms terms_of(const Visit& visit) const;
     void transact(const Visit& visit, kiosks::Kiosk& kiosk);
     void earn(kiosks::Kiosk& kiosk, Rupiah amount);
     void take_income_home(kiosks::Kiosk& kiosk);
@@ -161,6 +175,7 @@ private:
     void replenish(std::uint32_t warehouse);
 
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
+    [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
     [[nodiscard]] Time next_local(double hour, Time after) const;
     [[nodiscard]] bool region_closed(Time t) const;
     void post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel);
@@ -168,7 +183,10 @@ private:
         schedule(at, class_of(what), static_cast<std::uint16_t>(what), a, b, tag);
     }
     DayTally& today();
-    void fill_batch();
+    [[nodiscard]] const customers::Need& next_need() const { return drawn_[next_drawn_].need; }
+    void draw_ahead(std::size_t used_up);
+    void prefetch_faces(const Drawn& drawn) const;
+    void prefetch_for(const kernel::Event& event) const;
 
     const Setting& setting_;
     const RegionSetting& region_;
@@ -179,14 +197,30 @@ private:
     Population population_;
 
     customers::NeedStream needs_;
-    static constexpr std::size_t kBatch = 32;
+    /// Needs drawn ahead, so that what they will touch is in the cache by then: a ring of batches, each a stage
+    /// further.
+    static constexpr std::size_t kBatch = 8;
+    static constexpr std::size_t kBatches = 4;
+    static constexpr std::size_t kFacesAhead = 4;
     struct Drawn {
-        customers::Need need;
+        customers::Need need{Time::never(), 0, ServiceId::none()};
         std::uint32_t customer = 0;
+        std::uint32_t neighbourhood = 0;
+        float keep = 0;  ///< compared with the column's
     };
-    std::array<Drawn, kBatch> batch_{};
-    std::size_t batch_next_ = 0;
-    std::size_t batch_size_ = 0;
+    std::array<Drawn, kBatch * kBatches> drawn_{};
+    std::size_t next_drawn_ = 0;
+
+    /// The customers' tastes in units of the logit scale.
+    struct Taste {
+        float per_rp = 0;
+        float per_10m = 0;
+        float per_wait_s = 0;
+        float habit = 0;
+        float per_trust = 0;
+    };
+    Taste taste_;
+    std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
 
     std::vector<Visit> visits_;
     std::uint32_t free_visit_ = kiosks::kNobody;
@@ -214,6 +248,7 @@ private:
     std::int64_t units_created_ = 0;
     std::int64_t units_used_ = 0;
     std::size_t events_handled_ = 0;
+    std::uint64_t digest_ = 0;
 };
 
 }  // namespace warung::world

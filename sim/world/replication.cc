@@ -15,27 +15,29 @@ Replication::Replication(const Setting& setting, std::int64_t index)
     bring_into_force(Time{0});
 
     std::vector<Population> populations(setting_.regions.size());
-    oneapi::tbb::this_task_arena::isolate([&] {
-        oneapi::tbb::parallel_for(std::size_t{0}, populations.size(),
-                                  [&](std::size_t r) { populations[r] = build_population(setting_, r, key_); });
-    });
+    {
+        kernel::Crew crew{kernel::Mode::windowed};
+        crew.for_each(populations.size(), [&](std::size_t r) { populations[r] = build_population(setting_, r, key_); });
+    }
     sample_ = measure_sample(setting_, populations);
     regions_.reserve(setting_.regions.size());  // the processes hold pointers to themselves
     for (std::uint32_t r = 0; r < setting_.regions.size(); ++r) {
         regions_.emplace_back(setting_, r, key_, market_, sample_, std::move(populations[r]));
     }
 
-    heaviest_first_.resize(regions_.size());
-    std::iota(heaviest_first_.begin(), heaviest_first_.end(), 0U);
-    std::stable_sort(heaviest_first_.begin(), heaviest_first_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    std::vector<std::uint32_t> heaviest_first(regions_.size());
+    std::iota(heaviest_first.begin(), heaviest_first.end(), 0U);
+    std::stable_sort(heaviest_first.begin(), heaviest_first.end(), [&](std::uint32_t a, std::uint32_t b) {
         return regions_[a].population().customers.size() > regions_[b].population().customers.size();
     });
+    engine_.emplace(std::span{regions_}, std::move(heaviest_first));
     for (std::size_t p = 0; p < setting_.platform_count; ++p) record_prices(Time{0}, p);
 }
 
 bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<bool>* stop,
                             const std::function<void(Time)>& progress) {
     until = std::min(until, setting_.horizon);
+    kernel::Crew crew{mode};
     while (clock_ < until) {
         if (stop != nullptr && stop->load(std::memory_order_relaxed)) return false;
         const Time end = std::min(clock_ + setting_.lookahead, until);
@@ -44,7 +46,7 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
         const bool barrier = next_barrier_ < setting_.barriers.size() && setting_.barriers[next_barrier_] < end;
         const kernel::Limit limit =
             barrier ? kernel::Limit{setting_.barriers[next_barrier_], kReviews} : kernel::Limit{end, kArrivals};
-        kernel::run_window(std::span{regions_}, std::span<const std::uint32_t>{heaviest_first_}, limit, mode);
+        engine_->run_window(limit, crew);
         clock_ = limit.at;
         if (barrier) {
             act_at_barrier(clock_);
@@ -96,10 +98,22 @@ void Replication::bring_into_force(Time t) {
             for (std::int64_t& fee : list.fee_rp) fee = std::min(fee, cap);
         }
     }
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        for (std::size_t kind = 0; kind < market_.appeal_rp.size(); ++kind) {
+            market_.appeal_rp[kind][p] = static_cast<float>(setting_.scenario.platforms[p].params.quality_rp -
+                                                            static_cast<double>(market_.prices[p].fee_rp[kind]));
+        }
+    }
 }
 
 void Replication::record_prices(Time t, std::size_t platform) {
     price_history_.push_back({t, platform, market_.prices[platform], cash(platform), market_.is_active(platform)});
+}
+
+std::uint64_t Replication::digest() const {
+    std::uint64_t digest = 0;
+    for (const RegionProcess& r : regions_) digest = random::mix(digest, r.digest());
+    return digest;
 }
 
 Rupiah Replication::budget(std::size_t platform) const {

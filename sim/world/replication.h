@@ -2,7 +2,7 @@
 // One replication of one variant: all regions through their windows to the
 // horizon, with the platforms' reviews at the barriers, and the checks at the end.
 
-#include "sim/kernel/executor.h"
+#include "sim/kernel/engine.h"
 #include "sim/platforms/pricing.h"
 #include "sim/world/region_process.h"
 #include "sim/world/sample.h"
@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,11 @@ struct CheckResult {
     std::string name;
     bool held = true;
     std::string detail;  ///< what does not add up
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(name, held, detail);
+    }
 };
 
 class Replication {
@@ -46,6 +52,17 @@ public:
              const std::function<void(Time)>& progress = {}) {
         return run_until(setting_.horizon, mode, stop, progress);
     }
+
+    /// Everything that changes in a run, to and from an archive (base/archive.h): what is read continues like what was
+    /// written, if both come from the same setting and index.
+    template <class Archive>
+    void archive(Archive& a) {
+        a(wanted_, market_, clock_, next_barrier_, price_history_);
+        for (RegionProcess& r : regions_) a(r);
+    }
+    [[nodiscard]] Time clock() const { return clock_; }
+    /// Of the events of all regions.
+    [[nodiscard]] std::uint64_t digest() const;
 
     /// Conservation of money, parcels, units, needs and presence. To be asked at the horizon.
     [[nodiscard]] std::vector<CheckResult> checks() const;
@@ -73,7 +90,7 @@ private:
     std::vector<platforms::PriceList> wanted_;  ///< by platform, caps aside
     platforms::Market market_;                  ///< prices in force
     std::vector<RegionProcess> regions_;
-    std::vector<std::uint32_t> heaviest_first_;
+    std::optional<kernel::Engine<RegionProcess>> engine_;
     std::vector<PriceRecord> price_history_;
     Time clock_;
     std::size_t next_barrier_ = 0;

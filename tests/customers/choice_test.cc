@@ -14,9 +14,20 @@ namespace {
 constexpr double kScale = 3'000;
 constexpr double kOutsideUtility = 500;
 
-std::vector<Offer> four_offers() { return {{0, 0, 11, 1'000}, {0, 1, 12, 0}, {1, 0, 21, -2'500}, {2, 2, 33, 4'000}}; }
+struct Offer {
+    std::uint64_t luck = 0;
+    double utility = 0;  ///< rupiah
+};
+
+std::vector<Offer> four_offers() { return {{11, 1'000}, {12, 0}, {21, -2'500}, {33, 4'000}}; }
 
 std::uint64_t key(std::uint64_t i) { return random::derive(7, i); }
+
+int choose(std::uint64_t k, const std::vector<Offer>& offers, double outside, double scale) {
+    ChoiceSet set{outside / scale};
+    for (const Offer& o : offers) set.add(static_cast<float>(o.utility / scale), o.luck, 0);
+    return set.draw(k);
+}
 
 std::uint64_t luck_of_choice(std::uint64_t k, const std::vector<Offer>& offers, double outside = kOutsideUtility) {
     const int best = choose(k, offers, outside, kScale);
@@ -91,8 +102,8 @@ TEST(Choice, ABetterOfferOnlyWinsChoicesForItself) {
 
 // Only differences of utility count: v + 1,000 for everything is the same choice (powers of two, so no rounding).
 TEST(Choice, OnlyDifferencesOfUtilityCount) {
-    std::vector<Offer> offers = {{0, 0, 1, 1'024}, {1, 0, 2, 0}};
-    std::vector<Offer> raised = {{0, 0, 1, 1'024 + 65'536}, {1, 0, 2, 65'536}};
+    std::vector<Offer> offers = {{1, 1'024}, {2, 0}};
+    std::vector<Offer> raised = {{1, 1'024 + 65'536}, {2, 65'536}};
     for (std::uint64_t i = 0; i < 20'000; ++i) {
         ASSERT_EQ(choose(key(i), offers, 512, 2'048), choose(key(i), raised, 512 + 65'536, 2'048)) << i;
     }
@@ -104,8 +115,8 @@ TEST(Choice, WithoutOffersEverybodyGoesOutside) {
 
 // 200 scales apart: exp(-200), never.
 TEST(Choice, AHopelessOfferIsNeverTakenAndAPerfectOneAlways) {
-    const std::vector<Offer> hopeless = {{0, 0, 1, -200 * kScale}};
-    const std::vector<Offer> perfect = {{0, 0, 1, 200 * kScale}};
+    const std::vector<Offer> hopeless = {{1, -200 * kScale}};
+    const std::vector<Offer> perfect = {{1, 200 * kScale}};
     for (std::uint64_t i = 0; i < 10'000; ++i) {
         ASSERT_EQ(choose(key(i), hopeless, 0, kScale), kOutside);
         ASSERT_EQ(choose(key(i), perfect, 0, kScale), 0);
@@ -118,13 +129,37 @@ TEST(Choice, LuckIsStandardGumbel) {
     double sum = 0;
     int below_zero = 0;
     for (std::uint64_t i = 0; i < kN; ++i) {
-        const double g = gumbel(key(i), 5);
+        const double g = gumbel(static_cast<std::int32_t>(random::mix(key(i), 5) >> 41));
         sum += g;
         below_zero += g < 0;
     }
     EXPECT_NEAR(sum / kN, 0.5772156649, 4 * std::sqrt(1.6449 / kN));
     const double p = std::exp(-1.0);  // P(G < 0) = exp(-e^0)
     EXPECT_NEAR(static_cast<double>(below_zero) / kN, p, 4 * std::sqrt(p * (1 - p) / kN));
+}
+
+// The single-precision logarithm behind it, over all 23-bit numbers and the range of their logarithms.
+TEST(Choice, LogSingleIsWithin3e7) {
+    for (std::uint32_t bits = 0; bits < (1U << 23); ++bits) {
+        const float u = (static_cast<float>(bits) + 0.5F) * 0x1p-23F;
+        const double exact = std::log(static_cast<double>(u));
+        ASSERT_NEAR(log_single(u), exact, 3e-7 * std::fabs(exact)) << u;
+        const double twice = std::log(-static_cast<double>(log_single(u)));
+        ASSERT_NEAR(log_single(-log_single(u)), twice, 3e-7 * std::max(1.0, std::fabs(twice))) << u;
+    }
+}
+
+// More rows than one vector holds, and every number of rows up to the most: the best is where it should be.
+TEST(Choice, EveryNumberOfOffersIsWeighed) {
+    for (std::size_t n = 1; n < ChoiceSet::kMost; ++n) {
+        std::vector<Offer> offers;
+        for (std::size_t i = 0; i < n; ++i) offers.push_back({i + 1, 0});
+        std::vector<int> seen(n + 1);
+        for (std::uint64_t i = 0; i < 40 * n; ++i) ++seen[static_cast<std::size_t>(choose(key(i), offers, 0, 1) + 1)];
+        EXPECT_GT(*std::min_element(seen.begin(), seen.end()), 0) << n;
+        offers[n - 1].utility = 100;
+        EXPECT_EQ(choose(key(n), offers, 0, 1), static_cast<int>(n) - 1);
+    }
 }
 
 TEST(Trust, StaysWithinItsEnds) {

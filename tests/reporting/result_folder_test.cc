@@ -39,14 +39,14 @@ protected:
         return names;
     }
     static void run(const fs::path& out, bool force, const std::string& marker) {
-        ResultFolder folder{out, force};
+        ResultFolder folder{out, force ? Existing::replace : Existing::refuse};
         folder.write("manifest.json", "{\"complete\": true}\n");
         folder.write("summary.csv", marker);
-        folder.publish();
+        folder.publish(true);
     }
     static std::string refusal(const fs::path& out, bool force) {
         try {
-            const ResultFolder folder{out, force};
+            const ResultFolder folder{out, force ? Existing::replace : Existing::refuse};
         } catch (const OutputError& e) {
             return e.what();
         }
@@ -58,25 +58,25 @@ protected:
 };
 
 TEST_F(ResultFolderTest, AppearsWholeWhenPublishedAndNotBefore) {
-    ResultFolder folder{out_, false};
+    ResultFolder folder{out_, Existing::refuse};
     folder.write("summary.csv", "a,b\n1,2\n");
     EXPECT_FALSE(fs::exists(out_));
     EXPECT_EQ(text_of(folder.partial() / "summary.csv"), "a,b\n1,2\n");
-    folder.publish();
+    folder.publish(true);
     EXPECT_EQ(text_of(out_ / "summary.csv"), "a,b\n1,2\n");
     EXPECT_EQ(names_in(root_), (std::set<std::string>{"out"})) << "nothing is left beside it";
     EXPECT_EQ(names_in(out_), (std::set<std::string>{"manifest.json", "summary.csv"}));
 }
 
 TEST_F(ResultFolderTest, SaysThatItIsIncompleteUntilAManifestIsWritten) {
-    ResultFolder folder{out_, false};
+    ResultFolder folder{out_, Existing::refuse};
     EXPECT_EQ(text_of(folder.partial() / "manifest.json"), "{\"complete\": false}\n");
     folder.write("manifest.json", "{}\n");
     EXPECT_EQ(text_of(folder.partial() / "manifest.json"), "{}\n");
 }
 
 TEST_F(ResultFolderTest, WritesAnyBytesAndReplacesAFile) {
-    const ResultFolder folder{out_, false};
+    const ResultFolder folder{out_, Existing::refuse};
     std::string bytes(300'000, '\0');
     for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7);
     folder.write("x", "a longer text that was there before" + bytes);
@@ -99,10 +99,10 @@ TEST_F(ResultFolderTest, ForceReplacesAResultFolderAndNothingOfItStays) {
     run(out_, false, "first");
     put(out_ / "plots" / "old.png", "old");
     {
-        ResultFolder folder{out_, true};
+        ResultFolder folder{out_, Existing::replace};
         folder.write("summary.csv", "second");
         EXPECT_EQ(text_of(out_ / "summary.csv"), "first") << "the old one stays until the new one is complete";
-        folder.publish();
+        folder.publish(true);
     }
     EXPECT_EQ(text_of(out_ / "summary.csv"), "second");
     EXPECT_FALSE(fs::exists(out_ / "plots"));
@@ -132,7 +132,7 @@ TEST_F(ResultFolderTest, ForceTakesAnEmptyFolderOrNone) {
 }
 
 TEST_F(ResultFolderTest, DiscardLeavesNothing) {
-    const ResultFolder folder{out_, false};
+    const ResultFolder folder{out_, Existing::refuse};
     folder.write("summary.csv", "half");
     folder.discard();
     EXPECT_TRUE(names_in(root_).empty());
@@ -140,7 +140,7 @@ TEST_F(ResultFolderTest, DiscardLeavesNothing) {
 
 TEST_F(ResultFolderTest, DiscardLeavesTheOldFolder) {
     run(out_, false, "first");
-    const ResultFolder folder{out_, true};
+    const ResultFolder folder{out_, Existing::replace};
     folder.discard();
     EXPECT_EQ(text_of(out_ / "summary.csv"), "first");
     EXPECT_EQ(names_in(root_), (std::set<std::string>{"out"}));
@@ -154,10 +154,10 @@ TEST_F(ResultFolderTest, LeftoversOfAKilledRunDoNotMixWithTheNext) {
 }
 
 TEST_F(ResultFolderTest, AFolderThatAppearsMeanwhileIsNotReplaced) {
-    ResultFolder folder{out_, false};
+    ResultFolder folder{out_, Existing::refuse};
     folder.write("summary.csv", "mine");
     put(out_ / "summary.csv", "theirs");
-    EXPECT_THROW(folder.publish(), OutputError);
+    EXPECT_THROW(folder.publish(true), OutputError);
     EXPECT_EQ(text_of(out_ / "summary.csv"), "theirs");
     EXPECT_EQ(text_of(folder.partial() / "summary.csv"), "mine") << "the results are not lost";
 }
@@ -179,8 +179,8 @@ TEST_F(ResultFolderTest, LeavesFoldersWithLikelyNamesAlone) {
         std::ofstream{other / "mine.txt"} << "years of work";
     }
     for (const bool force : {false, true}) {
-        ResultFolder folder{out_, force};
-        folder.publish();
+        ResultFolder folder{out_, force ? Existing::replace : Existing::refuse};
+        folder.publish(true);
     }
     for (const char* name : {".old", ".replaced-1"}) {
         EXPECT_TRUE(std::filesystem::exists(std::filesystem::path{out_.string() + name} / "mine.txt")) << name;
@@ -189,9 +189,9 @@ TEST_F(ResultFolderTest, LeavesFoldersWithLikelyNamesAlone) {
 }
 
 TEST_F(ResultFolderTest, RefusesAFolderThatAnotherRunIsWriting) {
-    const ResultFolder running{out_, false};
+    const ResultFolder running{out_, Existing::refuse};
     running.write("summary.csv", "half");
-    EXPECT_THROW((ResultFolder{out_, false}), OutputError);
+    EXPECT_THROW((ResultFolder{out_, Existing::refuse}), OutputError);
     EXPECT_TRUE(std::filesystem::exists(running.partial() / "summary.csv"));
 }
 

@@ -1,33 +1,35 @@
 #pragma once
-// The pending events of one logical process: an implicit 4-ary heap.
-// Times must not be negative. Not thread-safe; each process owns its own.
+// An implicit 4-ary heap of events. The structure of choice while it fits into
+// the cache; pending_events.h keeps it that small.
 
 #include "sim/kernel/event.h"
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace warung::kernel {
 
-class EventQueue {
+class EventHeap {
 public:
     [[nodiscard]] bool empty() const { return heap_.empty(); }
     [[nodiscard]] std::size_t size() const { return heap_.size(); }
     /// REQUIRES: not empty.
     [[nodiscard]] const Event& top() const { return heap_.front(); }
     void reserve(std::size_t n) { heap_.reserve(n); }
-    void clear() { heap_.clear(); }
 
-    void push(const Event& event) {
+    /// Always inlined: an event that is handed over through memory is read back before its writing is through, and the
+    /// processor waits.
+    [[gnu::always_inline]] void push(const Event& event) {
         std::size_t hole = heap_.size();
         heap_.push_back(event);
         const auto key = event.key();
-        while (hole > 0) {
+        if (hole == 0 || !(key < heap_[(hole - 1) / kArity].key())) return;
+        do {
             const std::size_t parent = (hole - 1) / kArity;
-            if (!(key < heap_[parent].key())) break;
             heap_[hole] = heap_[parent];
             hole = parent;
-        }
+        } while (hole > 0 && key < heap_[(hole - 1) / kArity].key());
         heap_[hole] = event;
     }
 
@@ -36,20 +38,27 @@ public:
         const Event first = heap_.front();
         const Event last = heap_.back();
         heap_.pop_back();
-        if (!heap_.empty()) sift_down(last);
+        if (!heap_.empty()) sift_down(0, last);
         return first;
     }
 
-    /// All pending events, in no particular order (for accounting at the end of a run).
-    [[nodiscard]] const std::vector<Event>& pending() const { return heap_; }
+    /// Adds an event without restoring the order; restore() does that for all of them at once (Floyd 1964).
+    void append(const Event& event) { heap_.push_back(event); }
+    void restore() {
+        for (std::size_t i = (heap_.size() + kArity - 2) / kArity; i-- > 0;) sift_down(i, Event{heap_[i]});
+    }
+
+    /// Gives up all events, in no particular order.
+    [[nodiscard]] std::vector<Event> take() { return std::exchange(heap_, {}); }
+    /// All events, in no particular order.
+    [[nodiscard]] const std::vector<Event>& events() const { return heap_; }
 
 private:
     static constexpr std::size_t kArity = 4;
 
-    void sift_down(const Event& event) {
+    void sift_down(std::size_t hole, const Event& event) {
         const std::size_t n = heap_.size();
         const auto key = event.key();
-        std::size_t hole = 0;
         for (;;) {
             const std::size_t first_child = hole * kArity + 1;
             if (first_child >= n) break;

@@ -1,0 +1,242 @@
+#include "sim/experiments/checkpoint.h"
+
+#include "sim/base/archive.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <vector>
+
+namespace warung::experiments {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::array<char, 8> kMagic = {'W', 'A', 'R', 'U', 'N', 'G', 'c', 'k'};
+constexpr std::uint32_t kVersion = 1;
+constexpr std::size_t kBlock = std::size_t{1} << 20;  // checksummed and written at once
+
+[[noreturn]] void fail(const fs::path& path, const char* what) {
+    throw std::system_error(errno, std::generic_category(), fmt::format("cannot {} {}", what, path.string()));
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_{fd} {}
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+/// Gathers bytes into blocks; each block is checksummed and written.
+class BlockFile {
+public:
+    explicit BlockFile(const fs::path& path)
+        : path_{path}, file_{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)} {
+        if (file_.get() < 0) fail(path_, "create");
+        block_.reserve(kBlock);
+    }
+
+    void append(const void* data, std::size_t bytes) {
+        const auto* p = static_cast<const char*>(data);
+        while (bytes > 0) {
+            const std::size_t taken = std::min(bytes, kBlock - block_.size());
+            block_.insert(block_.end(), p, p + taken);
+            p += taken;
+            bytes -= taken;
+            if (block_.size() == kBlock) flush();
+        }
+    }
+
+    /// Ends the file with the checksum and puts it on the disk.
+    void finish() {
+        flush();
+        const std::uint64_t sum = checksum_.value();
+        write_all(&sum, sizeof sum);
+        if (::fsync(file_.get()) != 0) fail(path_, "write");
+    }
+
+private:
+    void flush() {
+        if (block_.empty()) return;
+        checksum_.add(block_.data(), block_.size());
+        write_all(block_.data(), block_.size());
+        block_.clear();
+    }
+    void write_all(const void* data, std::size_t bytes) {
+        const auto* p = static_cast<const char*>(data);
+        while (bytes > 0) {
+            const ssize_t n = ::write(file_.get(), p, bytes);
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) fail(path_, "write");
+            p += n;
+            bytes -= static_cast<std::size_t>(n);
+        }
+    }
+
+    fs::path path_;
+    Descriptor file_;
+    std::vector<char> block_;
+    Checksum checksum_;
+};
+
+/// A file in memory, read-only.
+class MappedFile {
+public:
+    explicit MappedFile(const fs::path& path) {
+        const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+        struct stat info {};
+        if (file.get() < 0 || ::fstat(file.get(), &info) != 0) fail(path, "read");
+        size_ = static_cast<std::size_t>(info.st_size);
+        if (size_ == 0) return;
+        void* memory = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
+        if (memory == MAP_FAILED) fail(path, "read");
+        data_ = static_cast<const char*>(memory);
+    }
+    ~MappedFile() {
+        if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
+    }
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+    [[nodiscard]] const char* data() const { return data_; }
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+private:
+    const char* data_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+constexpr const char* kStartAgain = "; start again without --resume (--force gives the unfinished run up)";
+
+}  // namespace
+
+std::string program_hash() {
+    const MappedFile program{"/proc/self/exe"};
+    Checksum sum;
+    sum.add(program.data(), program.size());
+    return fmt::format("{:016x}", sum.value());
+}
+
+CheckpointStore::CheckpointStore(fs::path folder, RunIdentity identity)
+    : folder_{std::move(folder)}, identity_{std::move(identity)} {}
+
+fs::path CheckpointStore::file(const std::string& variant, std::int64_t index, const char* kind) const {
+    return folder_ / fmt::format("{}-{}.{}", variant, index, kind);
+}
+
+bool CheckpointStore::empty() const {
+    std::error_code error;
+    return !fs::is_directory(folder_, error) || fs::is_empty(folder_, error);
+}
+
+void CheckpointStore::verify() const {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder_, error)) {
+        if (entry.path().extension() == ".writing") continue;  // a killed run was about to write it
+        read(entry.path(), [](ArchiveReader&) {});
+    }
+}
+
+template <class Fill>
+void CheckpointStore::write(const fs::path& target, Fill&& fill) const {
+    fs::create_directories(folder_);
+    fs::path beside = target;
+    beside += ".writing";
+    try {
+        BlockFile file{beside};
+        ArchiveWriter archive{[&](const void* data, std::size_t bytes) { file.append(data, bytes); }};
+        auto magic = kMagic;
+        auto version = kVersion;
+        RunIdentity identity = identity_;
+        archive(magic, version, identity.scenario_hash, identity.build);
+        fill(archive);
+        file.finish();
+        if (::rename(beside.c_str(), target.c_str()) != 0) fail(target, "rename");
+    } catch (...) {
+        ::unlink(beside.c_str());
+        throw;
+    }
+}
+
+template <class Use>
+void CheckpointStore::read(const fs::path& source, Use&& use) const {
+    const auto refuse = [&](const std::string& why) {
+        throw CheckpointError(fmt::format("the checkpoint {} cannot be used: {}{}", source.string(), why, kStartAgain));
+    };
+    try {
+        const MappedFile file{source};
+        std::uint64_t stored = 0;
+        if (file.size() < kMagic.size() + sizeof kVersion + sizeof stored) refuse("it is truncated");
+        const std::size_t body = file.size() - sizeof stored;
+        if (std::memcmp(file.data(), kMagic.data(), kMagic.size()) != 0) refuse("it is not a checkpoint of warung");
+        ArchiveReader archive{file.data() + kMagic.size(), body - kMagic.size()};
+        std::uint32_t version = 0;
+        archive(version);
+        if (version != kVersion) refuse(fmt::format("its format is {}, this program reads {}", version, kVersion));
+        std::memcpy(&stored, file.data() + body, sizeof stored);
+        Checksum sum;
+        for (std::size_t at = 0; at < body; at += kBlock) sum.add(file.data() + at, std::min(kBlock, body - at));
+        if (sum.value() != stored) refuse("it is truncated or damaged (its checksum is wrong)");
+        RunIdentity identity;
+        archive(identity.scenario_hash, identity.build);
+        if (identity.scenario_hash != identity_.scenario_hash)
+            refuse("it belongs to another scenario, or the scenario, a table or an option has changed since");
+        if (identity.build != identity_.build) refuse("it was written by another build of warung");
+        use(archive);
+    } catch (const ArchiveError& error) {
+        refuse(error.what());
+    } catch (const std::system_error& error) {
+        refuse(error.what());
+    }
+}
+
+void CheckpointStore::keep_state(const std::string& variant, std::int64_t index,
+                                 world::Replication& replication) const {
+    write(file(variant, index, "state"), [&](auto& archive) { archive(replication); });
+}
+
+bool CheckpointStore::restore_state(const std::string& variant, std::int64_t index,
+                                    world::Replication& replication) const {
+    const fs::path source = file(variant, index, "state");
+    std::error_code error;
+    if (!fs::exists(source, error)) return false;
+    read(source, [&](ArchiveReader& archive) {
+        archive(replication);
+        if (archive.left() > 0) throw ArchiveError("it holds more than a replication");
+    });
+    return true;
+}
+
+void CheckpointStore::keep_report(reporting::ReplicationReport& report) const {
+    write(file(report.variant, report.replication, "report"), [&](auto& archive) { archive(report); });
+    std::error_code error;
+    fs::remove(file(report.variant, report.replication, "state"), error);
+}
+
+std::optional<reporting::ReplicationReport> CheckpointStore::report(const std::string& variant,
+                                                                    std::int64_t index) const {
+    const fs::path source = file(variant, index, "report");
+    std::error_code error;
+    if (!fs::exists(source, error)) return std::nullopt;
+    reporting::ReplicationReport report;
+    read(source, [&](ArchiveReader& archive) { archive(report); });
+    return report;
+}
+
+}  // namespace warung::experiments
