@@ -15,6 +15,8 @@ using Arguments = std::vector<std::string>;
 void note_late_events(const scenario::Scenario& s);
 
 int run_command(const Arguments& arguments);
+int diverge_command(const Arguments& arguments);
+int plan_command(const Arguments& arguments);
 int check_command(const Arguments& arguments);
 int explain_command(const Arguments& arguments);
 int defaults_command(const Arguments& arguments);
@@ -22,6 +24,7 @@ int schema_command(const Arguments& arguments);
 int dictionary_command(const Arguments& arguments);
 int init_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
+int bench_command(const Arguments& arguments);
 
 struct Command {
     const char* name;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 namespace warung::cli {
 
@@ -19,6 +20,32 @@ ParsedOptions refuse(const char* command, const std::string& why) {
     p.done = true;
     p.exit_code = kMisuse;
     return p;
+}
+
+/// KIND:REGION:NUMBER; none if it does not read so.
+std::optional<world::TraceTarget> trace_target(const std::string& text) {
+    using Kind = world::TraceTarget::Kind;
+    const std::size_t first = text.find(':');
+    const std::size_t last = text.rfind(':');
+    if (first == std::string::npos || first == last) return std::nullopt;
+    world::TraceTarget target;
+    const std::string kind = text.substr(0, first);
+    const std::string number = text.substr(last + 1);
+    if (kind != "kiosk" && kind != "customer" && kind != "parcel") return std::nullopt;
+    target.kind = kind == "kiosk" ? Kind::kiosk : (kind == "customer" ? Kind::customer : Kind::parcel);
+    target.region = text.substr(first + 1, last - first - 1);
+    if (number.empty() || number.size() > 9 || number.find_first_not_of("0123456789") != std::string::npos)
+        return std::nullopt;
+    target.number = static_cast<std::uint32_t>(std::stoul(number));
+    return target;
+}
+
+/// A number from `low` on, up to `high`.
+std::optional<double> number_between(const std::string& text, double low, double high) {
+    char* end = nullptr;
+    const double x = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || !(x >= low && x <= high)) return std::nullopt;
+    return x;
 }
 
 }  // namespace
@@ -38,14 +65,20 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
         add("replications", "same as --set run.replications=N", cxxopts::value<std::string>(), "N");
         add("days", "same as --set run.horizon_days=N", cxxopts::value<std::string>(), "N");
     }
+    if (has(OptionSet::machine)) {
+        add("threads", "threads to use (default: all)", cxxopts::value<std::string>(), "N");
+        add("json", "print the figures as JSON instead of the answer in words");
+    }
     if (has(OptionSet::running)) {
         add("out", "result folder (default results/SCENARIO)", cxxopts::value<std::string>(), "DIR");
-        add("threads", "threads to use (default: all)", cxxopts::value<std::string>(), "N");
-        add("json", "print the headline figures as JSON instead of the answer in words");
         add("quiet", "print nothing but errors");
         add("force", "replace an existing result folder");
         add("checkpoint-every", "keep the state of running replications every so many simulated days",
             cxxopts::value<std::string>(), "DAYS");
+        add("trace", "write every event of an entity to events.csv (repeatable), by its number from 0 in its region",
+            cxxopts::value<std::string>(), "kiosk|customer|parcel:REGION:NUMBER");
+        add("digest-every", "write a digest of each region's events to digests.csv every so many simulated hours",
+            cxxopts::value<std::string>(), "HOURS");
         add("resume", "go on with a run that was killed or interrupted, to the same results");
     }
     options.parse_positional({"file"});
@@ -76,9 +109,7 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
                 if (argument.key() == "days") parsed.overrides.push_back("run.horizon_days=" + argument.value());
             }
         }
-        if (has(OptionSet::running)) {
-            if (result.count("out") > 0) parsed.out = result["out"].as<std::string>();
-            if (result.count("out") > 0 && parsed.out.empty()) return refuse(command, "--out needs a folder");
+        if (has(OptionSet::machine)) {
             if (result.count("threads") > 0) {
                 const std::string text = result["threads"].as<std::string>();
                 const bool digits = !text.empty() && text.size() < 5 &&
@@ -88,6 +119,10 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
                     return refuse(command, fmt::format("--threads takes a number from 1 to 1024, not `{}`", text));
             }
             parsed.json = result.count("json") > 0;
+        }
+        if (has(OptionSet::running)) {
+            if (result.count("out") > 0) parsed.out = result["out"].as<std::string>();
+            if (result.count("out") > 0 && parsed.out.empty()) return refuse(command, "--out needs a folder");
             parsed.quiet = result.count("quiet") > 0;
             parsed.force = result.count("force") > 0;
             parsed.resume = result.count("resume") > 0;
@@ -95,12 +130,30 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
                 return refuse(command, "--resume goes on with a run and --force gives it up: choose one");
             if (result.count("checkpoint-every") > 0) {
                 const std::string text = result["checkpoint-every"].as<std::string>();
-                char* end = nullptr;
-                parsed.checkpoint_days = std::strtod(text.c_str(), &end);
                 // Down to a quarter of an hour: more often would only wear the disk.
-                if (text.empty() || *end != '\0' ||
-                    !(parsed.checkpoint_days >= 0.01 && parsed.checkpoint_days <= 36'500))
+                const auto days = number_between(text, 0.01, 36'500);
+                if (!days)
                     return refuse(command, fmt::format("--checkpoint-every takes days, 0.01 or more, not `{}`", text));
+                parsed.checkpoint_days = *days;
+            }
+            if (result.count("digest-every") > 0) {
+                const std::string text = result["digest-every"].as<std::string>();
+                const auto hours = number_between(text, 0.01, 876'000);
+                if (!hours)
+                    return refuse(command, fmt::format("--digest-every takes hours, 0.01 or more, not `{}`", text));
+                parsed.observation.digest_every = from_hours(*hours);
+                parsed.observed += " digest-every " + text;
+            }
+            for (const auto& argument : result.arguments()) {
+                if (argument.key() != "trace") continue;
+                const auto target = trace_target(argument.value());
+                if (!target) {
+                    return refuse(command, fmt::format("--trace takes kiosk:REGION:NUMBER, customer:... or parcel:..., "
+                                                       "numbers from 0, for example kiosk:3171:0, not `{}`",
+                                                       argument.value()));
+                }
+                parsed.observation.targets.push_back(*target);
+                parsed.observed += " trace " + argument.value();
             }
         }
     } catch (const cxxopts::exceptions::exception& error) {

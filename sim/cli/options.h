@@ -2,6 +2,7 @@
 // The options that commands share, parsed once.
 
 #include "sim/cli/commands.h"
+#include "sim/world/trace.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -12,7 +13,8 @@
 
 namespace warung::cli {
 
-enum class OptionSet { overrides, running };
+/// overrides: of keys; machine: threads and form of the answer; running: what a run adds.
+enum class OptionSet { overrides, machine, running };
 
 struct ParsedOptions {
     bool done = false;  ///< help was asked for or the line is wrong: return exit_code
@@ -26,6 +28,8 @@ struct ParsedOptions {
     bool force = false;
     bool resume = false;
     double checkpoint_days = 0;  ///< 0: none
+    world::Observation observation;
+    std::string observed;  ///< the same as it was typed
 };
 
 ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments,

@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <csignal>
@@ -125,11 +126,21 @@ void write_result(const reporting::ResultFolder& folder, const scenario::Loaded&
     folder.write("manifest.json", manifest(loaded, arguments, reports, batch));
 }
 
+/// The first region that a trace asks for and the scenario does not have; empty if there is none.
+std::string unknown_region(const scenario::Scenario& s, const world::Observation& observation) {
+    for (const world::TraceTarget& target : observation.targets) {
+        const bool known = std::any_of(s.region_rows.begin(), s.region_rows.end(),
+                                       [&](const geography::Region& r) { return r.code == target.region; });
+        if (!known) return target.region;
+    }
+    return {};
+}
+
 }  // namespace
 
 int run_command(const Arguments& arguments) {
     const ParsedOptions options =
-        parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::running});
+        parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::machine, OptionSet::running});
     if (options.done) return options.exit_code;
 
     const scenario::ReadResult read = scenario::read_scenario(options.file, options.overrides);
@@ -138,6 +149,11 @@ int run_command(const Arguments& arguments) {
         return kInvalidInput;
     }
     const scenario::Loaded& loaded = *read.loaded;
+    if (const std::string unknown = unknown_region(loaded.base, options.observation); !unknown.empty()) {
+        fmt::print(stderr, "error: --trace names the region `{}`, which is not in the run; codes are in {}\n", unknown,
+                   loaded.base.regions.table);
+        return kInvalidInput;
+    }
     const auto out = options.out.empty() ? std::filesystem::path{"results"} / loaded.name : options.out;
 
     note_late_events(loaded.base);
@@ -156,7 +172,8 @@ int run_command(const Arguments& arguments) {
             out, options.resume ? Existing::resume : (options.force ? Existing::replace : Existing::refuse)};
         const experiments::CheckpointStore store{
             folder.checkpoints(),
-            {loaded.scenario_hash, fmt::format("{} {} {}", kVersion, kBuild, experiments::program_hash())}};
+            {loaded.scenario_hash + options.observed,
+             fmt::format("{} {} {}", kVersion, kBuild, experiments::program_hash())}};
         if (options.resume) store.verify();
         std::signal(SIGINT, on_interrupt);
         std::signal(SIGTERM, on_interrupt);
@@ -171,6 +188,7 @@ int run_command(const Arguments& arguments) {
             how.threads = options.threads;
             how.show_progress = terminal && !options.quiet;
             how.stop = &g_stop;
+            how.observation = options.observation;
             how.store = &store;
             how.checkpoint_every = from_days(options.checkpoint_days);
             how.on_trouble = [&](const std::string& why) {

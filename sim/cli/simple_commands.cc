@@ -178,6 +178,9 @@ int list_command(const Arguments& arguments) {
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = {
         {"run", "run SCENARIO [options]", "run every variant with its replications and print the answer", run_command},
+        {"plan", "plan SCENARIO [options]", "what a run would take: time, memory, disk", plan_command},
+        {"diverge", "diverge A B", "whether two runs went the same way, and from where on they did not",
+         diverge_command},
         {"check", "check SCENARIO", "validate a scenario and its tables, all problems at once", check_command},
         {"explain", "explain KEY", "meaning, unit, range, default and source of a key", explain_command},
         {"defaults", "defaults", "every key with its default, as a commented scenario", defaults_command},
@@ -185,6 +188,7 @@ const std::vector<Command>& commands() {
         {"dictionary", "dictionary", "the parameter dictionary as Markdown", dictionary_command},
         {"init", "init NAME", "write a commented scenario to edit", init_command},
         {"list", "list", "the scenarios here and the questions they answer", list_command},
+        {"bench", "bench [options]", "what the engine costs on this machine", bench_command},
     };
     return all;
 }

@@ -45,7 +45,7 @@ reporting::ReplicationReport run_unit(const world::Setting& setting, const std::
     report.variant = variant;
     report.replication = index;
     try {
-        world::Replication replication{setting, index};
+        world::Replication replication{setting, index, options.observation};
         if (options.store != nullptr) options.store->restore_state(variant, index, replication);
         progress.add(replication.clock().since_start());
         Time before = replication.clock();
@@ -88,6 +88,12 @@ std::size_t BatchResult::failed() const {
         std::count_if(reports.begin(), reports.end(), [](const auto& r) { return !r.failure.empty(); }));
 }
 
+bool replications_side_by_side(const world::Setting& setting, std::size_t threads) {
+    double customers = 0;
+    for (const world::RegionSetting& r : setting.regions) customers += static_cast<double>(r.customers);
+    return threads > 1 && customers * setting.scenario.run.population_scale < kCustomersSideBySide;
+}
+
 BatchResult run_batch(const scenario::Loaded& loaded, const BatchOptions& options,
                       const std::function<void(const std::vector<reporting::ReplicationReport>&)>& finished) {
     const auto began = std::chrono::steady_clock::now();
@@ -115,10 +121,7 @@ BatchResult run_batch(const scenario::Loaded& loaded, const BatchOptions& option
     result.lookahead =
         fmt::format("{:.2f} h, set by {}", settings.front()->lookahead.hours(), settings.front()->lookahead_cause);
 
-    double customers = 0;
-    for (const world::RegionSetting& r : settings.front()->regions) customers += static_cast<double>(r.customers);
-    customers *= loaded.variants.front().scenario.run.population_scale;
-    const bool side_by_side = result.threads > 1 && customers < kCustomersSideBySide;
+    const bool side_by_side = replications_side_by_side(*settings.front(), result.threads);
     const kernel::Mode mode = result.threads > 1 ? kernel::Mode::windowed : kernel::Mode::sequential;
 
     Progress progress{work_days, options.show_progress};

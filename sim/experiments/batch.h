@@ -24,6 +24,7 @@ struct BatchOptions {
     bool show_progress = false;               ///< a bar with the time left, on standard error
     const std::atomic<bool>* stop = nullptr;  ///< set by Ctrl-C: running replications end at their next window
     AtHorizon at_horizon;
+    world::Observation observation;
     /// Reports and states are kept here, and what is there already is gone on from; null: neither.
     const CheckpointStore* store = nullptr;
     Duration checkpoint_every;  ///< simulated time between two states of a replication; 0: only reports are kept
@@ -41,6 +42,10 @@ struct BatchResult {
 
     [[nodiscard]] std::size_t failed() const;
 };
+
+/// Whether replications run next to each other (one thread each, as far as there are threads) or one after the other on
+/// all threads: small ones side by side, large ones would not fit into memory.
+bool replications_side_by_side(const world::Setting& setting, std::size_t threads);
 
 /// `finished` is called after each replication, one at a time, with all reports so far in order.
 /// Throws world::ScenarioError before anything runs if a variant cannot be built.

@@ -69,6 +69,7 @@ public:
         board.done.store(0, std::memory_order_relaxed);
         board.pieces.store(pieces, std::memory_order_release);
         job_ += kNextJob;
+        if ((job_ | kPiece) == kClosed) job_ = kNextJob;
         board.state.store(job_, std::memory_order_release);
         board.state.notify_all();
         work(board);

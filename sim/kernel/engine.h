@@ -27,13 +27,14 @@ public:
     /// are a thread's turn (1 unless processes have little to do in a window). Mail is delivered in the order of the
     /// senders in `order`, whatever the threads.
     Engine(std::span<Lp> processes, std::vector<std::uint32_t> order, std::size_t per_piece = 1)
-        : processes_{processes}, order_{std::move(order)}, per_piece_{per_piece} {
+        : processes_{processes}, order_{std::move(order)}, per_piece_{std::max<std::size_t>(1, per_piece)} {
         constexpr std::size_t kBags = 64;
         const int shift = processes.size() > kBags ? std::bit_width((processes.size() - 1) / kBags) : 0;
         bags_ = processes.empty() ? 0 : ((processes.size() - 1) >> shift) + 1;
         postboxes_.resize((order_.size() + per_piece_ - 1) / per_piece_);
         for (Postbox<Payload>& box : postboxes_) {
             box.shift = shift;
+            box.receivers = static_cast<std::uint32_t>(processes.size());
             box.bags.resize(bags_);
         }
         for (std::size_t i = 0; i < order_.size(); ++i) {
@@ -61,6 +62,7 @@ public:
 
     /// Windows of `lookahead` each, up to (and without) `until`.
     void run(Time from, Time until, Duration lookahead, Crew& crew) {
+        WARUNG_INVARIANT(lookahead > Duration{0}, from, "an engine without lookahead");
         for (Time t = from; t < until;) {
             t = until - t > lookahead ? t + lookahead : until;
             run_window(Limit{t, 0}, crew);

@@ -113,7 +113,7 @@ public:
         none_before_ = std::min(none_before_, event.at);
         if (event.at <= soon_last_) {
             soon_.push(event);
-            if (soon_.size() > kMany && soon_last_ == Time::never()) set_buckets_up();
+            if (soon_.size() > kMany && !in_buckets_) set_buckets_up();
         } else {
             put_later(event);
         }
@@ -198,6 +198,7 @@ private:
     /// Everything leaves the heap for buckets, of which the first comes back.
     void set_buckets_up() {
         if (!later_) later_ = std::make_unique<Later>();
+        in_buckets_ = true;
         for (const Event& e : soon_.take()) later_->piles.append(later_->beyond, e);
         later_->count = later_->beyond.count;
         deal();
@@ -220,6 +221,7 @@ private:
             }
             if (l.count <= kFew) {
                 soon_last_ = Time::never();
+                in_buckets_ = false;
                 l.buckets.clear();
                 l.next = 0;
                 enter(l.beyond);
@@ -286,6 +288,7 @@ private:
 
     Time none_before_ = Time::never();
     EventHeap soon_;
+    bool in_buckets_ = false;
     Time soon_last_ = Time::never();  ///< what is due up to here lies in the heap
     std::unique_ptr<Later> later_;
 };

@@ -38,6 +38,7 @@ template <class Payload>
 struct Postbox {
     std::vector<std::vector<Mail<Payload>>> bags;
     int shift = 0;
+    std::uint32_t receivers = 0;
 
     void put(const Mail<Payload>& mail) { bags[mail.to >> shift].push_back(mail); }
 };
@@ -47,7 +48,10 @@ class Process {
 public:
     using PayloadType = Payload;
 
-    explicit Process(std::uint32_t id) : id_{id} {}
+    /// `id` is the process's index in its engine, below 2^24.
+    explicit Process(std::uint32_t id) : id_{id} {
+        WARUNG_INVARIANT(id < (1U << 24), Time{}, "process " + std::to_string(id));
+    }
 
     [[nodiscard]] std::uint32_t id() const { return id_; }
     [[nodiscard]] Time now() const { return now_; }
@@ -62,6 +66,9 @@ public:
 
     /// Posts an event to process `to`; delivered at the end of the window. REQUIRES: the process runs in an Engine.
     void post(std::uint32_t to, Time at, std::uint8_t event_class, std::uint16_t what, const Payload& payload = {}) {
+        WARUNG_INVARIANT(
+            to < postbox_->receivers, now_,
+            "process " + std::to_string(id_) + " writes to " + std::to_string(to) + ", which there is not");
         postbox_->put({to, {at, make_rank(event_class, id_, next_sequence()), 0, 0, what, 0}, payload});
     }
 

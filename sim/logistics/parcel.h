@@ -41,10 +41,11 @@ struct Parcel {
     Duration waited;  ///< for departures
     Duration moved;
     Duration sorted;
-    std::uint32_t region = 0;     ///< logical process of the destination
-    std::uint32_t kiosk = 0;      ///< within that region
-    std::uint32_t customer = 0;   ///< within that region
-    std::uint32_t warehouse = 0;  ///< where it ships from, and returns to
+    std::uint32_t region = 0;            ///< logical process of the destination
+    std::uint32_t kiosk = 0;             ///< within that region
+    std::uint32_t customer = 0;          ///< within that region
+    std::uint32_t warehouse = 0;         ///< where it ships from, and returns to
+    std::uint32_t number = 0xFFFFFFFFU;  ///< of the region's goods orders, from 0; other parcels have none
     std::int64_t units = 1;
     std::int64_t weight_g = 0;
     HubId hub;  ///< where it is, or is going next

@@ -105,6 +105,8 @@ public:
         write_prices();
         write_timeseries();
         write_denials();
+        write_trace();
+        write_digests();
         write_headline();
         report_.checks = replication_.checks();
         return std::move(report_);
@@ -399,6 +401,41 @@ private:
             top += w * n;
         }
         return ratio(ratio(top, taken), ratio(services, weight));
+    }
+
+    void write_trace() {
+        std::vector<world::TraceRow> trace;
+        for (const RegionProcess& r : replication_.regions())
+            trace.insert(trace.end(), r.trace().begin(), r.trace().end());
+        std::stable_sort(trace.begin(), trace.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+        Rows out = rows(TableId::events);
+        const auto number = [&](std::uint32_t n) {
+            n == world::kNone ? out.cell(std::string_view{}) : out.cell(static_cast<std::int64_t>(n));
+        };
+        for (const world::TraceRow& row : trace) {
+            out.begin();
+            out.cell(row.at.since_start().hours());
+            out.cell(setting_.regions[row.place].code);
+            out.cell(world::kTraceEventNames[static_cast<std::size_t>(row.event)]);
+            out.cell(setting_.regions[row.region].code);
+            number(row.kiosk);
+            number(row.customer);
+            number(row.parcel);
+            out.cell(row.platform < setting_.platform_count ? setting_.scenario.platforms[row.platform].name : "");
+            out.cell(row.service < setting_.services.size() ? setting_.services[row.service].name : "");
+            out.cell(row.amount_rp);
+            out.end();
+        }
+        keep(TableId::events, out);
+    }
+
+    void write_digests() {
+        Rows out = rows(TableId::digests);
+        for (const world::DigestRow& row : replication_.digest_history()) {
+            out.add(row.at.since_start().hours(), setting_.regions[row.process].code,
+                    static_cast<std::int64_t>(row.events), fmt::format("{:016x}", row.digest));
+        }
+        keep(TableId::digests, out);
     }
 
     void write_headline() {

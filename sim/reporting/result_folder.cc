@@ -175,6 +175,10 @@ void ResultFolder::discard() const noexcept {
 
 void write_tables(const ResultFolder& folder, const std::vector<ReplicationReport>& reports) {
     for (const TableSpec& spec : tables()) {
+        const bool asked = std::any_of(reports.begin(), reports.end(), [&](const ReplicationReport& r) {
+            return !r.rows[static_cast<std::size_t>(spec.id)].empty();
+        });
+        if (spec.on_request && !asked) continue;
         std::string text = header_of(spec);
         for (const ReplicationReport& r : reports) text += r.rows[static_cast<std::size_t>(spec.id)];
         folder.write(spec.file, text);

@@ -143,6 +143,31 @@ std::vector<TableSpec> make_tables() {
           {"outcome", "",
            "served, closed, no_float, no_cash, out_of_stock, shelf_full, platform_down, balked or reneged"},
           {"attempts", "attempts", "scaled to the population"}}},
+        {TableId::events,
+         "events.csv",
+         "The trace (`--trace`): every event of the chosen kiosks, customers and parcels, by time.",
+         {{"time_h", "hours", "since the start of the run, on the run's clock"},
+          {"place", "", "code of the region where it happens"},
+          {"event", "",
+           "need, walks_to_kiosk, queues, service_begins, served; refused_ with the reason; chose_outside, unaware, "
+           "out_of_reach or denied; trip_ and restock_ events of the kiosk; order_ and parcel_ events on the way"},
+          {"region", "", "code of the region that kiosk, customer and parcel belong to"},
+          {"kiosk", "", "number in its region, from 0"},
+          {"customer", "", "number among the region's simulated customers, from 0"},
+          {"parcel", "", "number among the region's goods orders, from 0"},
+          {"platform", "", "name"},
+          {"service", "", "name"},
+          {"amount_rp", "rupiah",
+           "ticket, price of the goods, cost of the stock, or float bought on a trip (cash fetched: below 0)"}},
+         true},
+        {TableId::digests,
+         "digests.csv",
+         "Digests of each region's events (`--digest-every`): equal digests, equal histories up to that hour.",
+         {{"time_h", "hours", "since the start of the run"},
+          {"region", "", "code"},
+          {"events", "events", "handled before that hour"},
+          {"digest", "", "of these events in order, 64 bits in hexadecimal"}},
+         true},
     };
 }
 
@@ -194,7 +219,8 @@ std::string tables_readme(std::string_view scenario_name) {
         "Draw it: `scripts/plot.py FOLDER`.\n",
         scenario_name);
     for (const TableSpec& t : tables()) {
-        text += fmt::format("\n## {}\n\n{}\n\n| column | unit | meaning |\n|---|---|---|\n", t.file, t.what);
+        text += fmt::format("\n## {}\n\n{}{}\n\n| column | unit | meaning |\n|---|---|---|\n", t.file, t.what,
+                            t.on_request ? " On request." : "");
         for (const Column& c : t.columns) text += fmt::format("| `{}` | {} | {} |\n", c.name, c.unit, c.meaning);
     }
     return text;

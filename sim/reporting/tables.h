@@ -27,15 +27,18 @@ enum class TableId : std::uint8_t {
     platforms,
     prices,
     timeseries,
-    denials
+    denials,
+    events,
+    digests
 };
-inline constexpr std::size_t kTableCount = 9;
+inline constexpr std::size_t kTableCount = 11;
 
 struct TableSpec {
     TableId id;
     std::string file;
     std::string what;
-    std::vector<Column> columns;  ///< after variant, replication, seed, which every table begins with
+    std::vector<Column> columns{};  ///< after variant, replication, seed, which every table begins with
+    bool on_request = false;        ///< only there if the run was asked for it
 };
 
 const std::vector<TableSpec>& tables();

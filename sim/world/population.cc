@@ -51,6 +51,9 @@ public:
             place_customers(s, settlement_key, first_kiosk);
         }
         draw_activity();
+        population_.kiosks.shrink_to_fit();
+        population_.neighbourhoods.shrink_to_fit();
+        population_.faces.reserve(population_.kiosks.size());
         for (const Kiosk& k : population_.kiosks) {
             kiosks::KioskFace face;
             face.hours = k.hours;

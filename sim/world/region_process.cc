@@ -35,6 +35,10 @@ std::uint64_t fold(std::uint64_t digest, std::uint64_t event) {
     return std::rotl(digest ^ event, 29) * 0x9E3779B97F4A7C15ULL;
 }
 
+TraceEvent refusal_event(AttemptOutcome reason) {
+    return static_cast<TraceEvent>(static_cast<int>(TraceEvent::served) + static_cast<int>(reason));
+}
+
 std::size_t leg(Leg l) { return static_cast<std::size_t>(l); }
 
 }  // namespace
@@ -241,6 +245,7 @@ void RegionProcess::end_warm_up() {
 void RegionProcess::on_order_at_warehouse(std::uint32_t slot) {
     Parcel& p = parcels_[slot];
     if (p.at_warehouse == Time{}) p.at_warehouse = now();
+    note(TraceEvent::order_at_warehouse, p);
     for (LocalWarehouse& w : warehouses_) {
         if (w.id == p.warehouse) return w.stock.accept({slot, p.units});
     }
@@ -249,6 +254,7 @@ void RegionProcess::on_order_at_warehouse(std::uint32_t slot) {
 
 void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
     const Parcel& p = parcels_[slot];
+    note(TraceEvent::parcel_at_hub, p);
     const WarehouseSetting& home = setting_.warehouses[p.warehouse];
     HubId goal;
     if (p.returning) {
@@ -265,6 +271,7 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
             for (LocalWarehouse& w : warehouses_) {
                 if (w.id != at) continue;
                 if (p.returning) {
+                    note(TraceEvent::parcel_back_in_stock, p);
                     w.stock.take_back(p.units);
                 } else {
                     w.stock.receive(p.units);
@@ -296,6 +303,7 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
 void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
     Parcel& p = parcels_[slot];
     p.at_depot = now();
+    note(TraceEvent::parcel_at_depot, p);
     // Linehaul is paid where the parcel goes to, so that a sample weights it like the parcel itself.
     charge_platform(p.platform, p.transport_cost);
     depot_.push_back(slot);
@@ -313,6 +321,7 @@ void RegionProcess::on_drop_at_kiosk(std::uint32_t slot) {
         kiosk.stock_units += static_cast<std::int32_t>(p.units);
         kiosk.on_order_units -= static_cast<std::int32_t>(p.units);
         ++tally_.counters.restocks_delivered;
+        note(TraceEvent::restock_arrives, p.kiosk, p.platform, p.value.count());
         ++parcels_finished_;
         return free_parcel(slot);
     }
@@ -322,6 +331,7 @@ void RegionProcess::on_drop_at_kiosk(std::uint32_t slot) {
 void RegionProcess::on_trip_ends(std::uint32_t k, std::int64_t amount, std::size_t platform) {
     Kiosk& kiosk = population_.kiosks[k];
     kiosk.away = false;
+    note(TraceEvent::trip_ends, k, platform, amount);
     if (amount > 0) {
         kiosk.e_float[platform] += Rupiah{amount};
     } else {
@@ -351,6 +361,7 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
         trust = customers::trust_after_service(trust, setting_.scenario.customer.trust_gain);
     }
     leave(v);
+    note(TraceEvent::served, visit);
     finish_need(v, NeedOutcome::served);
     serve_next(k);
     mind_stock(k);
@@ -385,6 +396,9 @@ void RegionProcess::on_need(const Drawn& drawn) {
         random::draw_alias(Stream{visit.need_key, Purpose::need_ticket}.bits(), service.ticket_alias.size(),
                            [&](std::uint32_t i) { return service.ticket_alias[i]; });
     visit.ticket_rp = service.tickets_rp[ticket];
+    visit.kiosk = kNone;
+    visit.platform = kNoPlatform;
+    note(TraceEvent::need, visit, visit.ticket_rp);
     const NeedOutcome outcome = choose_and_walk(v);
     if (outcome != NeedOutcome::served) finish_need(v, outcome);
 }
@@ -408,6 +422,7 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     visit.distance_10m = hood.distance_10m[candidate];
     const double km = visit.distance_10m / 100.0 * setting_.scenario.geography.detour;
     visit.state = Visit::State::walking;
+    note(TraceEvent::walks_to_kiosk, visit);
     schedule_message(now() + from_hours(km / setting_.scenario.customer.walking_km_h), Message::walk_in, v,
                      touches(visit));
     return NeedOutcome::served;
@@ -502,6 +517,7 @@ void RegionProcess::on_walk_in(std::uint32_t v) {
         return;
     }
     enqueue(v);
+    note(TraceEvent::queues, visit);
     const double patience = Stream{visit.need_key, Purpose::need_patience}.exponential();
     schedule_message(now() + from_minutes(patience * setting_.scenario.customer.patience_min), Message::patience_ends,
                      v, 0, visit.generation);
@@ -519,6 +535,7 @@ void RegionProcess::on_collect(std::uint32_t slot) {
     Parcel& p = parcels_[slot];
     Kiosk& kiosk = population_.kiosks[p.kiosk];
     --kiosk.shelf_used;
+    note(TraceEvent::parcel_collected, p);
     ++tally_.counters.parcels_collected;
     const Duration pickup = now() - p.ordered;
     Counters& c = tally_.counters;
@@ -599,6 +616,7 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     tally_.counters.wait_ms += (now() - visit.joined).ms();
     ++kiosk.in_service;
     visit.state = Visit::State::in_service;
+    note(TraceEvent::service_begins, visit, visit.ticket_rp);
     Stream stream{visit.need_key, Purpose::need_service_time};
     double ms = setting_.services[visit.service].service_time_ms * stream.exponential();
     if (visit.platform != kNoPlatform)
@@ -651,6 +669,8 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
         parcel.region = id();
         parcel.kiosk = visit.kiosk;
         parcel.customer = visit.customer;
+        parcel.number = goods_orders_++;
+        note(TraceEvent::parcel_ordered, parcel, terms.ticket.count());
         parcel.weight_g = static_cast<std::int64_t>(setting_.scenario.parcel.weight_kg * 1000);
         parcel.platform = visit.platform;
         Stream item{visit.need_key, Purpose::need_assortment};
@@ -687,6 +707,7 @@ void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {
     ++today().attempts;
     ++today().denied_attempts;
     ++kiosk.denied;
+    note(refusal_event(reason), visit);
     if (visit.platform != kNoPlatform) {
         std::uint8_t& trust = population_.customers[visit.customer].trust[visit.platform];
         trust = customers::trust_after_refusal(trust, setting_.scenario.customer.trust_drop);
@@ -704,6 +725,13 @@ void RegionProcess::leave(std::uint32_t v) {
 
 void RegionProcess::finish_need(std::uint32_t v, NeedOutcome outcome) {
     Visit& visit = visits_[v];
+    switch (outcome) {
+        case NeedOutcome::served: break;  // noted with the service
+        case NeedOutcome::chose_outside: note(TraceEvent::chose_outside, visit); break;
+        case NeedOutcome::unaware: note(TraceEvent::unaware, visit); break;
+        case NeedOutcome::out_of_reach: note(TraceEvent::out_of_reach, visit); break;
+        case NeedOutcome::denied: note(TraceEvent::denied, visit); break;
+    }
     ++tally_.counters.need_outcomes[visit.service][static_cast<std::size_t>(outcome)];
     --needs_open_;
     ++visit.generation;
@@ -767,6 +795,7 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     books_.in_transit += amount;
     kiosk.income -= cost;
     kiosk.away = true;
+    note(TraceEvent::trip_begins, k, exchange->platform, exchange->amount.count());
     ++kiosk.trips;
     Counters& c = tally_.counters;
     ++c.trips;
@@ -802,6 +831,7 @@ void RegionProcess::mind_stock(std::uint32_t k) {
     kiosk.on_order_units += static_cast<std::int32_t>(units);
     // The platform passes the wholesale price on to its suppliers; the discount is the suppliers' for now.
     books_.suppliers += paid;
+    note(TraceEvent::restock_ordered, k, p, paid.count());
 
     Parcel parcel;
     parcel.kind = ParcelKind::restock;
@@ -870,6 +900,7 @@ void RegionProcess::forward(std::uint32_t slot, Time from, const Way& way) {
     parcel.moved += transit;
     parcel.sorted += dwell;
     parcel.hub = link.to;
+    note(TraceEvent::parcel_departs, parcel);
     parcel.transport_cost += Rupiah{static_cast<std::int64_t>(link.cost_rp_per_kg * setting_.cost_factor(now()) *
                                                               static_cast<double>(parcel.weight_g) / 1000)};
     post_message(way.to, departure + transit + dwell, way.arrives, parcel);
@@ -886,6 +917,7 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     const logistics::ParcelParams& params = setting_.scenario.parcel;
     const Kiosk& kiosk = population_.kiosks[p.kiosk];
     p.on_shelf = now();
+    note(TraceEvent::parcel_on_shelf, p);
     const Time ready = now() + from_minutes(params.notify_min);
     Counters& c = tally_.counters;
     const Duration to_ready = ready - p.ordered;
@@ -917,6 +949,7 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
 void RegionProcess::on_shelf_time_ends(std::uint32_t slot) {
     Parcel& p = parcels_[slot];
     --population_.kiosks[p.kiosk].shelf_used;
+    note(TraceEvent::parcel_goes_back, p);
     ++tally_.counters.parcels_uncollected;
     p.returning = true;
     // The customer gets the price back, from the supplier and the platform as they shared it; the way back costs what
@@ -941,6 +974,7 @@ void RegionProcess::on_wave(std::uint32_t index, std::size_t wave) {
     const auto picked = [&](const logistics::Warehouse::Order& order) {
         Parcel& p = parcels_[order.parcel];
         p.handed_over = handed_over;
+        note(TraceEvent::parcel_picked, p);
         p.hub = ws.hub;
         schedule_message(handed_over, Message::parcel_at_hub, order.parcel);
     };
@@ -1036,6 +1070,7 @@ void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<
             const std::size_t parcel = first_parcel[stop.drop] + i;
             dropped[parcel] = true;
             charge_platform(parcels_[parcels[parcel]].platform, cost_each);
+            note(TraceEvent::parcel_out_for_delivery, parcels_[parcels[parcel]]);
             schedule_message(at, Message::drop_at_kiosk, parcels[parcel]);
         }
     }
@@ -1110,6 +1145,32 @@ bool RegionProcess::region_closed(Time t) const {
 DayTally& RegionProcess::today() {
     const auto day = static_cast<std::size_t>(now().ms() / kMsPerDay);
     return days_[std::min(day, days_.size() - 1)];
+}
+
+// ---------------------------------------------------------------- trace
+
+void RegionProcess::observe(const std::vector<TraceTarget>& targets) {
+    for (const TraceTarget& target : targets) {
+        if (target.kind == TraceTarget::Kind::parcel) {
+            for (std::uint32_t r = 0; r < setting_.regions.size(); ++r) {
+                if (setting_.regions[r].code == target.region) followed_parcels_.emplace_back(r, target.number);
+            }
+        } else if (target.region == region_.code) {
+            (target.kind == TraceTarget::Kind::kiosk ? followed_kiosks_ : followed_customers_).push_back(target.number);
+        }
+    }
+    following_ = !followed_kiosks_.empty() || !followed_customers_.empty() || !followed_parcels_.empty();
+}
+
+void RegionProcess::write_down(const TraceRow& row) {
+    const auto among = [](const auto& followed, const auto& x) {
+        return std::find(followed.begin(), followed.end(), x) != followed.end();
+    };
+    const bool here = row.region == id();
+    if ((here && (among(followed_kiosks_, row.kiosk) || among(followed_customers_, row.customer))) ||
+        (row.parcel != kNone && among(followed_parcels_, std::pair{row.region, row.parcel}))) {
+        trace_.push_back(row);
+    }
 }
 
 // ---------------------------------------------------------------- conservation

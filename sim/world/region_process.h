@@ -15,10 +15,12 @@
 #include "sim/world/sample.h"
 #include "sim/world/setting.h"
 #include "sim/world/tally.h"
+#include "sim/world/trace.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace warung::world {
@@ -86,9 +88,13 @@ public:
         Process::archive(a);
         a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
           free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
-          needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_);
+          needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
+          trace_, goods_orders_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
     }
+    /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
+    void observe(const std::vector<TraceTarget>& targets);
+    [[nodiscard]] const std::vector<TraceRow>& trace() const { return trace_; }
     /// Of all events so far, in order: equal digests, equal histories.
     [[nodiscard]] std::uint64_t digest() const { return digest_; }
 
@@ -183,6 +189,23 @@ private:
         schedule(at, class_of(what), static_cast<std::uint16_t>(what), a, b, tag);
     }
     DayTally& today();
+    /// Writes the event down if the kiosk, the customer or the parcel is followed.
+    void note(TraceEvent event, const Visit& visit, std::int64_t amount_rp = 0) {
+        if (following_) [[unlikely]]
+            write_down({now(), amount_rp, id(), id(), visit.kiosk, visit.customer, kNone, event, visit.platform,
+                        visit.service});
+    }
+    void note(TraceEvent event, std::uint32_t kiosk, std::size_t platform, std::int64_t amount_rp) {
+        if (following_) [[unlikely]]
+            write_down({now(), amount_rp, id(), id(), kiosk, kNone, kNone, event, static_cast<std::uint8_t>(platform),
+                        kNoIndex});
+    }
+    void note(TraceEvent event, const Parcel& parcel, std::int64_t amount_rp = 0) {
+        if (following_ && parcel.kind == logistics::ParcelKind::goods_order) [[unlikely]]
+            write_down({now(), amount_rp, id(), parcel.region, parcel.kiosk, parcel.customer, parcel.number, event,
+                        parcel.platform, kNoIndex});
+    }
+    void write_down(const TraceRow& row);
     [[nodiscard]] const customers::Need& next_need() const { return drawn_[next_drawn_].need; }
     void draw_ahead(std::size_t used_up);
     void prefetch_faces(const Drawn& drawn) const;
@@ -249,6 +272,13 @@ private:
     std::int64_t units_used_ = 0;
     std::size_t events_handled_ = 0;
     std::uint64_t digest_ = 0;
+    std::uint32_t goods_orders_ = 0;
+
+    bool following_ = false;
+    std::vector<std::uint32_t> followed_kiosks_;
+    std::vector<std::uint32_t> followed_customers_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> followed_parcels_;  ///< region's process, number
+    std::vector<TraceRow> trace_;
 };
 
 }  // namespace warung::world

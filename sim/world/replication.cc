@@ -6,11 +6,12 @@
 
 namespace warung::world {
 
-Replication::Replication(const Setting& setting, std::int64_t index)
+Replication::Replication(const Setting& setting, std::int64_t index, const Observation& observation)
     : setting_{setting},
       key_{random::derive(
           random::derive(static_cast<std::uint64_t>(setting.scenario.run.seed), random::Purpose::replication),
-          static_cast<std::uint64_t>(index))} {
+          static_cast<std::uint64_t>(index))},
+      digest_every_{observation.digest_every} {
     for (const auto& [name, p] : setting_.scenario.platforms) wanted_.push_back({p.fee_rp, p.commission_rp});
     bring_into_force(Time{0});
 
@@ -30,6 +31,7 @@ Replication::Replication(const Setting& setting, std::int64_t index)
     std::stable_sort(heaviest_first.begin(), heaviest_first.end(), [&](std::uint32_t a, std::uint32_t b) {
         return regions_[a].population().customers.size() > regions_[b].population().customers.size();
     });
+    for (RegionProcess& r : regions_) r.observe(observation.targets);
     engine_.emplace(std::span{regions_}, std::move(heaviest_first));
     for (std::size_t p = 0; p < setting_.platform_count; ++p) record_prices(Time{0}, p);
 }
@@ -40,7 +42,10 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
     kernel::Crew crew{mode};
     while (clock_ < until) {
         if (stop != nullptr && stop->load(std::memory_order_relaxed)) return false;
-        const Time end = std::min(clock_ + setting_.lookahead, until);
+        Time end = std::min(clock_ + setting_.lookahead, until);
+        const std::int64_t every = digest_every_.ms();
+        const Time next_digest = every > 0 ? Time{(clock_.ms() / every + 1) * every} : Time::never();
+        end = std::min(end, next_digest);
         // A barrier closes its window after all lower classes of its instant, in every region. It must lie strictly
         // inside the lookahead, or mail of the window could be due at the barrier itself.
         const bool barrier = next_barrier_ < setting_.barriers.size() && setting_.barriers[next_barrier_] < end;
@@ -51,6 +56,10 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
         if (barrier) {
             act_at_barrier(clock_);
             ++next_barrier_;
+        }
+        if (!barrier && clock_ == next_digest) {
+            for (const RegionProcess& r : regions_)
+                digest_history_.push_back({clock_, r.digest(), r.events_handled(), r.id()});
         }
         if (progress) progress(clock_);
     }

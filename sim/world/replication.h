@@ -40,7 +40,7 @@ struct CheckResult {
 class Replication {
 public:
     /// Keeps a reference to `setting`, which must outlive it. `index` counts from 0 and picks the random streams.
-    Replication(const Setting& setting, std::int64_t index);
+    Replication(const Setting& setting, std::int64_t index, const Observation& observation = {});
 
     Replication(const Replication&) = delete;
     Replication& operator=(const Replication&) = delete;
@@ -57,12 +57,14 @@ public:
     /// written, if both come from the same setting and index.
     template <class Archive>
     void archive(Archive& a) {
-        a(wanted_, market_, clock_, next_barrier_, price_history_);
+        a(wanted_, market_, clock_, next_barrier_, price_history_, digest_history_);
         for (RegionProcess& r : regions_) a(r);
     }
     [[nodiscard]] Time clock() const { return clock_; }
     /// Of the events of all regions.
     [[nodiscard]] std::uint64_t digest() const;
+    /// By time, then region; empty unless asked for.
+    [[nodiscard]] const std::vector<DigestRow>& digest_history() const { return digest_history_; }
 
     /// Conservation of money, parcels, units, needs and presence. To be asked at the horizon.
     [[nodiscard]] std::vector<CheckResult> checks() const;
@@ -92,6 +94,8 @@ private:
     std::vector<RegionProcess> regions_;
     std::optional<kernel::Engine<RegionProcess>> engine_;
     std::vector<PriceRecord> price_history_;
+    Duration digest_every_;
+    std::vector<DigestRow> digest_history_;
     Time clock_;
     std::size_t next_barrier_ = 0;
     Sample sample_;

@@ -1,63 +1,141 @@
-// The kernel against the peers' usual yardsticks: hold model, M/M/1, PHOLD.
-// Times are CPU per item; compare ratios and per-unit costs, machines differ.
+// The kernel's yardsticks (sim/benchmarks/kernel_models.h) under Google Benchmark, and the set of pending events
+// against the alternatives. Times are CPU per item; compare ratios and per-unit costs, machines differ.
 //   build/tests/kernel_bench --benchmark_repetitions=5 --benchmark_report_aggregates_only=true
+//   build/tests/kernel_bench --benchmark_filter='hold.*Bimodal'
 
-#include "sim/kernel/engine.h"
-#include "sim/random/stream.h"
+#include "sim/benchmarks/kernel_models.h"
 
 #include <benchmark/benchmark.h>
-#include <oneapi/tbb/global_control.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <numeric>
+#include <queue>
 #include <vector>
 
-namespace warung::kernel {
+namespace warung::benchmarks {
 namespace {
 
-random::Stream luck_of(std::uint64_t entity) { return random::Stream{1, random::Purpose::test, entity}; }
+using kernel::EventHeap;
+using kernel::PendingEvents;
 
-// Pop the first event, put one back an exponential time later (mean 1 s x pending, so that ties are rare).
-template <class Queue>
-void hold_model(benchmark::State& state) {
-    const auto pending = static_cast<std::size_t>(state.range(0));
-    Queue queue;
-    random::Stream luck = luck_of(0);
-    const double mean_ms = 1000.0 * static_cast<double>(pending);
-    std::uint32_t sequence = 0;
-    const auto later = [&](Time now) {
-        return Event{now + rounded_ms(mean_ms * luck.exponential()), make_rank(0, 0, sequence++), 0, 0, 0, 0};
-    };
-    for (std::size_t i = 0; i < pending; ++i) queue.push(later(Time{0}));
-    for (std::size_t i = 0; i < 2 * pending; ++i) queue.push(later(queue.pop().at));
-    for (auto _ : state) queue.push(later(queue.pop().at));
-    state.SetItemsProcessed(state.iterations());
-}
-BENCHMARK(hold_model<PendingEvents>)->Arg(1'000)->Arg(100'000)->Arg(10'000'000);
-BENCHMARK(hold_model<EventHeap>)->Arg(1'000)->Arg(100'000)->Arg(10'000'000);
-
-// One item is a customer: an arrival and a departure.
-class MM1 : public Process<MM1> {
+/// The standard library's binary heap.
+class BinaryHeap {
 public:
-    explicit MM1(double rho) : Process{0}, arrival_ms_{1e6 / rho} { schedule(later(arrival_ms_), 1, 0); }
-    void handle(const Event& e) {
-        if (e.what == 0) {
-            if (inside_++ == 0) schedule(later(1e6), 0, 1);
-            schedule(later(arrival_ms_), 1, 0);
-        } else {
-            ++served_;
-            if (--inside_ > 0) schedule(later(1e6), 0, 1);
-        }
+    void push(const Event& event) { queue_.push(event); }
+    Event pop() {
+        const Event first = queue_.top();
+        queue_.pop();
+        return first;
     }
-    [[nodiscard]] std::int64_t served() const { return served_; }
 
 private:
-    Time later(double mean_ms) { return now() + rounded_ms(mean_ms * luck_.exponential()); }
-    double arrival_ms_;
-    std::int64_t inside_ = 0;
-    std::int64_t served_ = 0;
-    random::Stream luck_ = luck_of(1);
+    struct Later {
+        bool operator()(const Event& a, const Event& b) const { return b.key() < a.key(); }
+    };
+    std::priority_queue<Event, std::vector<Event>, Later> queue_;
 };
+
+/// Buckets of a width that somebody must know beforehand; a bucket is sorted when its time comes, what falls into the
+/// open one goes to a small heap, and what lies a whole round ahead or more waits in one pile for the next round.
+class BucketRing {
+public:
+    explicit BucketRing(double ms_per_event)
+        : width_{std::max<std::int64_t>(1, static_cast<std::int64_t>(kPerBucket * ms_per_event))}, ring_(kBuckets) {}
+
+    void push(const Event& event) {
+        const std::int64_t bucket = event.at.ms() / width_;
+        if (bucket <= open_) {
+            late_.push(event);
+        } else if (bucket < round_end_) {
+            ring_[static_cast<std::size_t>(bucket) % kBuckets].push_back(event);
+        } else {
+            far_.push_back(event);
+        }
+    }
+    Event pop() {
+        while (next_ == now_.size() && late_.empty()) open_next();
+        if (next_ == now_.size() || (!late_.empty() && late_.top().key() < now_[next_].key())) return late_.pop();
+        return now_[next_++];
+    }
+
+private:
+    static constexpr double kPerBucket = 256;
+    static constexpr std::size_t kBuckets = 1U << 16;
+
+    void open_next() {
+        now_.clear();
+        next_ = 0;
+        if (++open_ == round_end_) {
+            round_end_ += kBuckets;
+            std::vector<Event> waiting;
+            waiting.swap(far_);
+            for (const Event& e : waiting) {
+                const std::int64_t bucket = e.at.ms() / width_;
+                if (bucket < round_end_) {
+                    ring_[static_cast<std::size_t>(bucket) % kBuckets].push_back(e);
+                } else {
+                    far_.push_back(e);
+                }
+            }
+        }
+        now_.swap(ring_[static_cast<std::size_t>(open_) % kBuckets]);
+        std::sort(now_.begin(), now_.end(), [](const Event& a, const Event& b) { return a.key() < b.key(); });
+    }
+
+    std::int64_t width_;
+    std::vector<std::vector<Event>> ring_;
+    std::int64_t open_ = 0;
+    std::int64_t round_end_ = kBuckets;
+    std::vector<Event> now_;  ///< the open bucket, sorted
+    std::size_t next_ = 0;
+    EventHeap late_;
+    std::vector<Event> far_;
+};
+
+/// No order at all: what drawing a delay and handing an event over cost by themselves.
+class LastEvent {
+public:
+    void push(const Event& event) { event_ = event; }
+    Event pop() { return event_; }
+
+private:
+    Event event_;
+};
+
+template <class Queue>
+Queue make_queue(double) {
+    return {};
+}
+template <>
+BucketRing make_queue<BucketRing>(double ms_per_event) {
+    return BucketRing{ms_per_event};
+}
+
+template <class Queue, class Delays>
+void hold(benchmark::State& state) {
+    const auto pending = static_cast<std::size_t>(state.range(0));
+    const Delays delays{pending};
+    const double ms_per_event = delays.mean_ms() / static_cast<double>(pending);
+    HoldModel<Queue, Delays> model{pending, delays, make_queue<Queue>(ms_per_event)};
+    for (auto _ : state) model.hold(1'000);
+    state.SetItemsProcessed(state.iterations() * 1'000);
+    state.counters["per_hold_s"] = benchmark::Counter(static_cast<double>(state.iterations() * 1'000),
+                                                      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+// Holds are counted, not timed, so that all alternatives walk the same way; 10 million events turn over once.
+void sizes(benchmark::internal::Benchmark* b) { b->Arg(1'000)->Arg(100'000)->Iterations(5'000); }
+void large(benchmark::internal::Benchmark* b) { b->Arg(10'000'000)->Iterations(10'000); }
+#define HOLD_OF(Delays)                                              \
+    BENCHMARK(hold<LastEvent, Delays>)->Apply(sizes);                \
+    BENCHMARK(hold<BinaryHeap, Delays>)->Apply(sizes)->Apply(large); \
+    BENCHMARK(hold<EventHeap, Delays>)->Apply(sizes)->Apply(large);  \
+    BENCHMARK(hold<BucketRing, Delays>)->Apply(sizes)->Apply(large); \
+    BENCHMARK(hold<PendingEvents, Delays>)->Apply(sizes)->Apply(large);
+HOLD_OF(ExponentialDelays)
+HOLD_OF(BimodalDelays)
+HOLD_OF(NetworkDelays)
+#undef HOLD_OF
 
 void mm1(benchmark::State& state) {
     MM1 counter{0.9};
@@ -70,49 +148,13 @@ void mm1(benchmark::State& state) {
 }
 BENCHMARK(mm1);
 
-// PHOLD: each event schedules one more, on a random process with probability 0.25, after 100 s + Exp(900 s).
-class Phold : public Process<Phold> {
-public:
-    Phold(std::uint32_t id, std::uint32_t processes, int pending)
-        : Process{id}, processes_{processes}, luck_{luck_of(id)} {
-        for (int i = 0; i < pending; ++i) schedule(Time{static_cast<std::int64_t>(luck_.index(1'000'000))}, 0, 0);
-    }
-    void handle(const Event&) {
-        ++handled_;
-        const Time at = now() + Duration{100'000} + rounded_ms(900'000 * luck_.exponential());
-        if (luck_.uniform() < 0.25) {
-            post(static_cast<std::uint32_t>(luck_.index(processes_)), at, 0, 0);
-        } else {
-            schedule(at, 0, 0);
-        }
-    }
-    [[nodiscard]] std::int64_t handled() const { return handled_; }
-
-private:
-    std::uint32_t processes_;
-    std::int64_t handled_ = 0;
-    random::Stream luck_;
-};
-
 // Arguments: processes, pending events each, threads.
 void phold(benchmark::State& state) {
-    const auto processes = static_cast<std::uint32_t>(state.range(0));
-    const auto threads = static_cast<std::size_t>(state.range(2));
-    const oneapi::tbb::global_control limit{oneapi::tbb::global_control::max_allowed_parallelism, threads};
-    std::vector<Phold> world;
-    world.reserve(processes);
-    for (std::uint32_t p = 0; p < processes; ++p) world.emplace_back(p, processes, static_cast<int>(state.range(1)));
-    const auto handled = [&] {
-        return std::accumulate(world.begin(), world.end(), std::int64_t{0},
-                               [](std::int64_t n, const Phold& p) { return n + p.handled(); });
-    };
-    Engine engine{std::span{world}, processes / 32};
-    Crew crew{threads > 1 ? Mode::windowed : Mode::sequential};
-    Time t;
-    for (int warm = 0; warm < 20; ++warm) engine.run_window({t = t + Duration{100'000}, 0}, crew);
-    const std::int64_t before = handled();
-    for (auto _ : state) engine.run_window({t = t + Duration{100'000}, 0}, crew);
-    state.SetItemsProcessed(handled() - before);
+    PholdWorld world{static_cast<std::uint32_t>(state.range(0)), static_cast<int>(state.range(1)),
+                     static_cast<std::size_t>(state.range(2))};
+    const std::int64_t before = world.handled();
+    for (auto _ : state) world.run_windows(1);
+    state.SetItemsProcessed(world.handled() - before);
 }
 BENCHMARK(phold)
     ->Args({1024, 16, 1})
@@ -122,6 +164,6 @@ BENCHMARK(phold)
     ->UseRealTime();
 
 }  // namespace
-}  // namespace warung::kernel
+}  // namespace warung::benchmarks
 
 BENCHMARK_MAIN();

@@ -1,0 +1,100 @@
+// warung plan: what a run would take, before it is started.
+
+#include "sim/cli/commands.h"
+#include "sim/cli/exit_code.h"
+#include "sim/cli/options.h"
+#include "sim/experiments/plan.h"
+#include "sim/scenario/reader.h"
+#include "sim/world/setting.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+namespace warung::cli {
+
+namespace {
+
+std::string in_words(double seconds) {
+    if (seconds < 90) return fmt::format("{:.1f} s", seconds);
+    if (seconds < 5'400) return fmt::format("{:.1f} min", seconds / 60);
+    return fmt::format("{:.1f} h", seconds / 3'600);
+}
+
+std::string memory_in_words(double mib) {
+    return mib < 1'000 ? fmt::format("{:.0f} MiB", mib) : fmt::format("{:.1f} GiB", mib / 1'024);
+}
+
+std::string thousands(double x) {
+    std::string digits = fmt::format("{:.0f}", x);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(static_cast<std::size_t>(at), ",");
+    return digits;
+}
+
+}  // namespace
+
+int plan_command(const Arguments& arguments) {
+    const ParsedOptions options =
+        parse_options("plan", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::machine});
+    if (options.done) return options.exit_code;
+    const scenario::ReadResult read = scenario::read_scenario(options.file, options.overrides);
+    if (!read.loaded) {
+        fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
+        return kInvalidInput;
+    }
+    experiments::RunPlan p;
+    try {
+        p = experiments::plan_run(*read.loaded, options.threads);
+    } catch (const world::ScenarioError& error) {
+        fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(),
+                   options.file.string());
+        return kInvalidInput;
+    }
+    if (options.json) {
+        const nlohmann::ordered_json out = {
+            {"scenario", read.loaded->name},
+            {"variants", p.variants},
+            {"replications", p.replications},
+            {"regions", p.regions},
+            {"horizon_days", p.horizon_days},
+            {"lookahead_h", p.lookahead_h},
+            {"customers_per_replication", std::round(p.customers)},
+            {"kiosks_per_replication", std::round(p.kiosks)},
+            {"needs_per_replication", std::round(p.needs)},
+            {"threads", p.threads},
+            {"replications_side_by_side", p.side_by_side},
+            {"build_s", p.build_s},
+            {"run_s", p.run_s},
+            {"total_s", p.total_s()},
+            {"memory_mib", p.memory_mib},
+            {"disk_mib", p.disk_mib},
+            {"checkpoint_mib", p.checkpoint_mib},
+            {"tried", {{"customers", p.tried_customers}, {"days", p.tried_days}, {"wall_s", p.tried_s}}}};
+        fmt::print("{}\n", out.dump(2));
+        return kOk;
+    }
+    fmt::print("{}\n\n", read.loaded->base.title);
+    fmt::print("  {:<34} {}\n", "variants x replications",
+               fmt::format("{} ({} runs in all)", p.variants, p.replications));
+    fmt::print("  {:<34} {}\n", "regions", p.regions);
+    fmt::print("  {:<34} {:g}\n", "simulated days", p.horizon_days);
+    fmt::print("  {:<34} {}\n", "customers in a run", thousands(p.customers));
+    fmt::print("  {:<34} {}\n", "kiosks in a run", thousands(p.kiosks));
+    fmt::print("  {:<34} {}\n", "needs in a run", thousands(p.needs));
+    fmt::print("  {:<34} {:.2f} h\n", "windows of", p.lookahead_h);
+    fmt::print("\n  {:<34} {}\n", fmt::format("time on {} threads, about", p.threads), in_words(p.total_s()));
+    fmt::print("  {:<34} {}\n", "... of which construction", in_words(p.build_s));
+    fmt::print("  {:<34} {}\n", "memory at the peak, about", memory_in_words(p.memory_mib));
+    fmt::print("  {:<34} {}\n", "result folder, about", memory_in_words(p.disk_mib));
+    fmt::print("  {:<34} {}\n", "one checkpoint, about", memory_in_words(p.checkpoint_mib));
+    fmt::print("\nFrom {} customers over {:g} days, tried in {}. Replications run {}.\n", thousands(p.tried_customers),
+               p.tried_days, in_words(p.tried_s),
+               p.side_by_side ? "side by side, one thread each" : "one after the other, on all threads");
+    return kOk;
+}
+
+}  // namespace warung::cli
