@@ -20,6 +20,7 @@
 #include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace warung::kernel {
 
@@ -35,8 +36,8 @@ public:
         const auto room = static_cast<std::size_t>(oneapi::tbb::this_task_arena::max_concurrency());
         helpers_ = std::min(allowed, room) - 1;
         if (helpers_ == 0) return;
-        board_ = std::make_shared<Board>();
-        board_->failed_piece = kNoPiece;
+        board_ = boards().take();
+        board_->state.store(board_->job | kPiece, std::memory_order_release);
         fence().fetch_add(1, std::memory_order_release);
         for (std::size_t h = 0; h < helpers_; ++h) {
             oneapi::tbb::this_task_arena::enqueue([board = board_] {
@@ -50,6 +51,7 @@ public:
         if (helpers_ == 0) return;
         board_->state.store(kClosed, std::memory_order_release);
         board_->state.notify_all();
+        boards().give_back(board_);
     }
     Crew(const Crew&) = delete;
     Crew& operator=(const Crew&) = delete;
@@ -68,14 +70,14 @@ public:
                          std::memory_order_relaxed);
         board.done.store(0, std::memory_order_relaxed);
         board.pieces.store(pieces, std::memory_order_release);
-        job_ += kNextJob;
-        if ((job_ | kPiece) == kClosed) job_ = kNextJob;
-        board.state.store(job_, std::memory_order_release);
+        board.job += kNextJob;
+        if ((board.job | kPiece) == kClosed) board.job = kNextJob;
+        board.state.store(board.job, std::memory_order_release);
         board.state.notify_all();
         work(board);
         for (int spins = 0; board.done.load(std::memory_order_acquire) < pieces; ++spins) pause(spins);
         // No piece is left to claim from here on, whatever a helper that is late reads of the next job.
-        board.state.store(job_ | kPiece, std::memory_order_release);
+        board.state.store(board.job | kPiece, std::memory_order_release);
         if (board.failed_piece != kNoPiece) {
             board.failed_piece = kNoPiece;
             std::rethrow_exception(std::exchange(board.failure, nullptr));
@@ -90,7 +92,8 @@ private:
     static constexpr std::uint64_t kClosed = ~0ULL;
     static constexpr std::size_t kNoPiece = ~std::size_t{0};
 
-    /// What caller and helpers share; lives as long as the last of them.
+    /// What caller and helpers share. Boards are lent by a pool and never given back to the system: a helper may come
+    /// when its crew is long gone, or never. It then helps the crew that has the board now, which is as good.
     struct Board {
         alignas(64) std::atomic<std::uint64_t> state{0};
         std::atomic<void*> context{nullptr};
@@ -98,9 +101,37 @@ private:
         std::atomic<std::size_t> pieces{0};
         alignas(64) std::atomic<std::size_t> done{0};
         std::mutex failing;
-        std::size_t failed_piece = 0;
+        std::size_t failed_piece = kNoPiece;
         std::exception_ptr failure;
+        std::uint64_t job = 0;  ///< counts on from crew to crew
     };
+
+    class Boards {
+    public:
+        Board* take() {
+            const std::scoped_lock lock{mutex_};
+            if (free_.empty()) {
+                all_.push_back(std::make_unique<Board>());
+                return all_.back().get();
+            }
+            Board* board = free_.back();
+            free_.pop_back();
+            return board;
+        }
+        void give_back(Board* board) {
+            const std::scoped_lock lock{mutex_};
+            free_.push_back(board);
+        }
+
+    private:
+        std::mutex mutex_;
+        std::vector<std::unique_ptr<Board>> all_;
+        std::vector<Board*> free_;
+    };
+    static Boards& boards() {
+        static auto* pool = new Boards;  // outlives every thread
+        return *pool;
+    }
 
     static void pause(int spins) {
         constexpr int kPatience = 2'000;
@@ -160,8 +191,7 @@ private:
     }
 
     std::size_t helpers_ = 0;
-    std::uint64_t job_ = 0;
-    std::shared_ptr<Board> board_;
+    Board* board_ = nullptr;
 };
 
 }  // namespace warung::kernel

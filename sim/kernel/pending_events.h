@@ -14,6 +14,7 @@
 //
 // Times must not be negative. Not thread-safe; each process owns its own.
 
+#include "sim/base/large_vector.h"
 #include "sim/base/prefetch.h"
 #include "sim/kernel/event_heap.h"
 
@@ -93,7 +94,7 @@ private:
     }
 
     struct alignas(64) Block : std::array<Event, kBlock> {};
-    std::vector<Block> blocks_;
+    LargeVector<Block> blocks_;
     std::vector<std::uint32_t> before_;  ///< the pile's previous block, or the next free one
     std::uint32_t free_ = kNone;
 };
@@ -174,7 +175,7 @@ private:
 
     struct Later {
         EventPiles piles;
-        std::vector<EventPiles::Pile> buckets;
+        LargeVector<EventPiles::Pile> buckets;
         std::size_t next = 0;  ///< bucket to open
         Time begins;           ///< of bucket 0
         Time last;             ///< instant of the last bucket

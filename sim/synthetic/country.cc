@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
 
 namespace warung::synthetic {
 
@@ -155,6 +158,365 @@ Scenario kiosk_network(int regions, std::int64_t horizon_days) {
     if (s.hubs.size() > 2)
         s.warehouses.push_back(warehouse("regional", s.hubs[2].code, logistics::WarehouseRole::regional, units / 4));
     s.linehaul.capacity_kg.fill(1e6);
+    return s;
+}
+
+namespace {
+
+/// What a country has of each thing comes from a stream of its own, so that one more hub leaves the prices alone.
+enum class Part : std::uint64_t { run, regions, hubs, links, warehouses, platforms, services, kiosks, rest, events };
+
+/// Draws for one part of one country.
+class Dice {
+public:
+    Dice(std::uint64_t key, Part part)
+        : stream_{key, random::Purpose::test, 0xC0'0000 + static_cast<std::uint64_t>(part)} {}
+
+    bool chance(double p) { return stream_.uniform() < p; }
+    double between(double low, double high) { return random::uniform(stream_, low, high); }
+    /// Both ends included.
+    std::int64_t whole(std::int64_t low, std::int64_t high) {
+        return low + static_cast<std::int64_t>(stream_.index(static_cast<std::uint64_t>(high - low) + 1));
+    }
+    /// A number of rupiah that ends in 000 below or at `most`.
+    std::int64_t thousands(std::int64_t most) { return whole(0, most / 1'000) * 1'000; }
+    std::size_t below(std::size_t n) { return static_cast<std::size_t>(stream_.index(n)); }
+    template <class T>
+    const T& one_of(const std::vector<T>& list) {
+        return list[below(list.size())];
+    }
+    double one(std::initializer_list<double> list) { return list.begin()[below(list.size())]; }
+
+private:
+    random::Stream stream_;
+};
+
+LinkTimes random_times(Dice& dice, Mode mode) {
+    LinkTimes times;
+    times.mode = mode;
+    switch (mode) {
+        case Mode::road: times.transit_h = dice.between(0.5, 24); break;
+        case Mode::roro: times.transit_h = dice.between(4, 36); break;
+        case Mode::sea: times.transit_h = dice.between(10, 60); break;
+        case Mode::air: times.transit_h = dice.between(0.8, 4); break;
+    }
+    times.distance_km = times.transit_h * (mode == Mode::air ? 600 : 35);
+    times.transit_low_h = times.transit_h * (dice.chance(0.2) ? 1 : dice.between(0.5, 1));
+    times.transit_high_h = times.transit_h * (dice.chance(0.2) ? 1 : dice.between(1, 2));
+    times.dwell_h = dice.chance(0.2) ? 0 : dice.between(0, 6);
+    times.departures_per_week = dice.one({1, 2, 3, 5, 7, 10, 14, 21});
+    return times;
+}
+
+Mode random_mode(Dice& dice) { return static_cast<Mode>(dice.below(geography::kModeCount)); }
+
+std::int64_t draw_run(Scenario& s, std::uint64_t key) {
+    Dice dice{key, Part::run};
+    s.title = fmt::format("Random country {}", key);
+    s.run.start_date = date_from_days(days_since_epoch({2018, 1, 1}) + dice.whole(0, 2'000));
+    s.run.clock_utc_offset_h = dice.one({7, 7, 8, 9, 0});
+    s.run.horizon_days = dice.whole(5, 10);
+    s.run.warm_up_days = dice.whole(0, 3);
+    s.run.replications = 1;
+    s.run.seed = dice.whole(0, 9'000'000'000'000'000);
+    s.run.population_scale = dice.chance(0.3) ? 1 : dice.between(0.3, 1);
+    s.run.snapshot_h = dice.one({0.5, 1, 4, 7.3, 12});
+    s.run.liquid_float_rp = dice.thousands(300'000);
+    s.run.liquid_cash_rp = dice.thousands(300'000);
+    return dice.whole(800, 4'000);  // customers, about
+}
+
+geography::Region random_region(Dice& dice, std::size_t number, double mean_customers) {
+    geography::Region r;
+    r.code = fmt::format("{:02}.{:02}", 10 + number / 5, number % 5 + 1);
+    r.name = "Region " + r.code;
+    r.province = r.code.substr(0, 2);
+    r.island = fmt::format("Island {}", number / 8 + 1);
+    r.island_group = number < 12 ? "West" : "East";
+    r.unbanked_adults = 1 + static_cast<std::int64_t>(mean_customers * dice.between(0.05, 1.95));
+    r.adults = static_cast<std::int64_t>(static_cast<double>(r.unbanked_adults) * dice.between(1, 3));
+    r.people = r.adults + dice.whole(0, r.adults);
+    // Somebody lives there, but has a bank account; never so in the first region, so that something happens.
+    if (number > 0 && dice.chance(0.15)) r.unbanked_adults = 0;
+    r.area_km2 = dice.one({3, 30, 300, 3'000, 30'000}) * dice.between(1, 5);
+    r.urban_share = dice.chance(0.2) ? dice.one({0, 1}) : dice.between(0, 1);
+    r.seat = {dice.between(-10, 5), dice.between(95, 141)};
+    r.utc_offset_h = dice.one({7, 8, 9});
+    r.feeder = random_times(dice, dice.chance(0.7) ? Mode::road : random_mode(dice));
+    return r;
+}
+
+void draw_regions(Scenario& s, std::uint64_t key, std::int64_t customers) {
+    Dice dice{key, Part::regions};
+    const auto count = static_cast<std::size_t>(dice.chance(0.15) ? 1 : dice.whole(2, 25));
+    const double mean = static_cast<double>(customers) / static_cast<double>(count);
+    for (std::size_t r = 0; r < count; ++r) s.region_rows.push_back(random_region(dice, r, mean));
+    if (dice.chance(0.3)) s.dropped_rows.push_back(random_region(dice, count, mean));
+    std::int64_t adults = 0;
+    for (const auto* rows : {&s.region_rows, &s.dropped_rows})
+        for (const geography::Region& row : *rows) adults += row.adults;
+    if (dice.chance(0.3)) s.regions.reference_adults = adults + dice.whole(0, adults);
+}
+
+void draw_hubs(Scenario& s, std::uint64_t key) {
+    Dice dice{key, Part::hubs};
+    const std::int64_t count = dice.whole(1, 6);
+    for (std::int64_t h = 0; h < count; ++h) {
+        logistics::Hub hub;
+        hub.code = fmt::format("H{}", h + 1);
+        hub.name = "Hub " + hub.code;
+        // A seat outside the run makes a process without people.
+        const bool outside = !s.dropped_rows.empty() && dice.chance(0.3);
+        const geography::Region& seat = dice.one_of(outside ? s.dropped_rows : s.region_rows);
+        hub.region = seat.code;
+        hub.utc_offset_h = seat.utc_offset_h;
+        hub.position = seat.seat;
+        s.hubs.push_back(std::move(hub));
+    }
+    for (auto* rows : {&s.region_rows, &s.dropped_rows})
+        for (geography::Region& row : *rows) row.hub = dice.one_of(s.hubs).code;
+}
+
+/// A tree that reaches every hub, and some more links, of which some run one way only.
+void draw_links(Scenario& s, std::uint64_t key) {
+    Dice dice{key, Part::links};
+    for (std::size_t h = 1; h < s.hubs.size(); ++h)
+        s.links.push_back({s.hubs[dice.below(h)].code, s.hubs[h].code, true, random_times(dice, random_mode(dice))});
+    if (s.hubs.size() < 2) return;
+    for (std::int64_t extra = dice.whole(0, 5); extra > 0; --extra) {
+        const std::size_t from = dice.below(s.hubs.size());
+        const std::size_t to = (from + 1 + dice.below(s.hubs.size() - 1)) % s.hubs.size();
+        s.links.push_back(
+            {s.hubs[from].code, s.hubs[to].code, dice.chance(0.6), random_times(dice, random_mode(dice))});
+    }
+}
+
+void draw_warehouses(Scenario& s, std::uint64_t key, std::int64_t customers) {
+    Dice dice{key, Part::warehouses};
+    const std::int64_t count = dice.whole(1, 3);
+    for (std::int64_t w = 0; w < count; ++w) {
+        logistics::WarehouseParams p;
+        p.hub = dice.one_of(s.hubs).code;
+        p.role = w == 0 ? logistics::WarehouseRole::national : logistics::WarehouseRole::regional;
+        p.order_up_to_units = dice.whole(1, customers * 4);
+        p.reorder_point_units = dice.whole(0, p.order_up_to_units - 1);
+        p.stock_start_units = dice.whole(0, p.order_up_to_units);
+        p.wave_h.clear();
+        const double first = dice.between(0.5, 6);
+        for (std::int64_t wave = dice.whole(1, 4); wave > 0; --wave)
+            p.wave_h.push_back(first + 4.5 * static_cast<double>(wave - 1));
+        p.pick_h = dice.chance(0.1) ? 0 : dice.between(0.1, 5);
+        p.pickers_units_per_wave = dice.whole(customers / 20 + 1, customers * 2);
+        p.supplier_lead_days = dice.between(0.2, 4);
+        s.warehouses.push_back({fmt::format("store{}", w + 1), p});
+    }
+}
+
+void draw_platforms(Scenario& s, std::uint64_t key) {
+    Dice dice{key, Part::platforms};
+    double candidates = 0;
+    for (const geography::Region& row : s.region_rows)
+        candidates += static_cast<double>(row.adults) / 1'000 * s.kiosk.candidates_per_1000_adults;
+    const std::int64_t count = dice.whole(1, 5);
+    for (std::int64_t i = 0; i < count; ++i) {
+        platforms::PlatformParams p;
+        p.members = static_cast<std::int64_t>(candidates * dice.between(0.1, 1));
+        p.rural_weight = dice.chance(0.1) ? 0 : dice.between(0.2, 2);
+        p.awareness = dice.chance(0.3) ? 1 : dice.between(0.2, 1);
+        p.quality_rp = dice.between(-1'000, 1'000);
+        for (std::int64_t& fee : p.fee_rp) fee = dice.whole(0, 60) * 100;
+        for (std::int64_t& commission : p.commission_rp) commission = dice.whole(0, 30) * 100;
+        p.fee_rp.back() = p.commission_rp.back() = 0;  // shop goods have a price, no fee
+        p.wholesale_discount = dice.between(0, 0.1);
+        p.goods_margin = dice.between(0, 0.2);
+        p.pricing = static_cast<platforms::PricingRule>(dice.below(3));
+        p.pricing_step_rp = dice.whole(0, 10) * 50;
+        p.pricing_floor_rp = dice.whole(0, *std::max_element(p.fee_rp.begin(), p.fee_rp.end()) / 2);
+        p.commission_pricing = static_cast<platforms::CommissionRule>(dice.below(3));
+        p.commission_step_rp = dice.whole(0, 10) * 50;
+        p.commission_ceiling_rp = dice.whole(0, 5'000);
+        p.review_days = dice.one({1, 1.5, 2, 3, 3.7, 7});
+        p.cost_per_transaction_rp = dice.whole(0, 1'000);
+        p.budget_rp = dice.chance(0.3) ? dice.whole(0, 1'000'000) : 1'000'000'000;
+        p.wallet_delay_s = dice.chance(0.2) ? 0 : dice.between(0, 60);
+        p.reliability = dice.chance(0.3) ? 1 : dice.between(0.8, 1);
+        s.platforms.push_back({fmt::format("platform{}", i + 1), p});
+    }
+}
+
+void draw_services(Scenario& s, std::uint64_t key) {
+    Dice dice{key, Part::services};
+    for (const char* name : {"kiosk_transactions", "other_hours"}) {
+        scenario::DemandProfile profile;
+        profile.name = name;
+        const auto fill = [&](auto& weights, double none) {
+            double sum = 0;
+            for (double& w : weights) sum += w = dice.chance(none) ? 0 : dice.between(0.2, 3);
+            if (sum <= 0) sum = weights.front() = 1;
+            for (double& w : weights) w *= static_cast<double>(weights.size()) / sum;
+        };
+        fill(profile.hour, 0.2);
+        fill(profile.weekday, 0.1);
+        s.profiles.push_back(profile);
+    }
+    const bool all = dice.chance(0.4);
+    for (auto& [name, usual] : seven_services(dice.between(2, 10))) {
+        if (!all && dice.chance(0.4)) continue;
+        customers::ServiceParams p = usual;
+        p.needs_per_week = dice.between(0.05, 1.5);
+        p.profile = dice.one_of(s.profiles).name;
+        p.ticket_values_rp.clear();
+        p.ticket_weights.clear();
+        for (std::int64_t n = dice.whole(1, 5); n > 0; --n) {
+            p.ticket_values_rp.push_back(1 + dice.thousands(300'000));
+            p.ticket_weights.push_back(dice.between(0.1, 2));
+        }
+        p.service_time_s = dice.between(5, 900);
+        p.outside_cost_rp = dice.between(0, 30'000);
+        p.outside_rural_extra_rp = dice.between(0, 10'000);
+        p.platform_choice = static_cast<customers::PlatformChoice>(dice.below(2));
+        s.services.push_back({name, p});
+    }
+    if (s.services.empty()) s.services.push_back(seven_services(100)[dice.below(customers::kServiceKindCount)]);
+}
+
+void draw_kiosks(Scenario& s, std::uint64_t key) {
+    Dice dice{key, Part::kiosks};
+    kiosks::KioskParams& k = s.kiosk;
+    k.candidates_per_1000_adults = dice.between(3, 40);
+    k.rural_density_factor = dice.between(0.2, 1);
+    const bool always_open = dice.chance(0.2);
+    k.opening_h = always_open ? 0 : dice.between(2, 9);
+    k.closing_h = always_open ? 24 : dice.between(14, 22);
+    k.hours_spread_h = always_open ? 0 : dice.between(0, 2);
+    k.servers = dice.whole(1, 3);
+    k.markup_rp = dice.whole(0, 3) * 500;
+    k.cash_target_rp = dice.thousands(2'000'000);
+    k.cash_low_rp = dice.thousands(k.cash_target_rp);
+    k.cash_start_rp = dice.thousands(2'000'000);
+    k.float_target_rp = dice.thousands(1'000'000);
+    k.float_low_rp = dice.thousands(k.float_target_rp);
+    k.float_start_rp = dice.thousands(1'000'000);
+    k.balance_max_rp = dice.chance(0.2) ? std::max<std::int64_t>(k.float_target_rp, 500'000) : 100'000'000;
+    k.size_spread = dice.chance(0.2) ? 0 : dice.between(0, 1);
+    k.top_up_min_rp = dice.whole(1, 100'000);
+    k.top_up_fee_rp = dice.whole(0, 5'000);
+    k.trip_urban_km = dice.between(0, 5);
+    k.trip_rural_km = dice.between(0, 40);
+    k.trip_speed_km_h = dice.between(5, 60);
+    k.trip_wait_min = dice.chance(0.2) ? 0 : dice.between(0, 90);
+    k.trip_cost_rp_per_km = dice.whole(0, 1'000);
+    k.staffed_share = dice.chance(0.4) ? dice.one({0, 1}) : dice.between(0, 1);
+    k.unit_price_rp = dice.whole(1'000, 20'000);
+    k.unit_cost_rp = dice.whole(500, k.unit_price_rp);
+    k.stock_up_to_units = dice.whole(1, 120);
+    k.stock_reorder_units = dice.whole(0, k.stock_up_to_units - 1);
+    k.unit_weight_kg = dice.between(0.05, 2);
+    k.shelf_parcels = dice.chance(0.3) ? dice.whole(0, 3) : 30;
+}
+
+void draw_rest(Scenario& s, std::uint64_t key) {
+    Dice dice{key, Part::rest};
+    s.geography.settlement_people = dice.between(150, 2'000);
+    s.geography.settlement_zipf_exponent = dice.between(0, 1.5);
+    s.geography.rural_clustering = dice.between(1, 30);
+    s.geography.neighbourhood_customers = dice.between(1, 60);
+    s.geography.detour = dice.between(1, 2);
+
+    customers::CustomerParams& c = s.customer;
+    c.activity_shape = dice.between(0.3, 5);
+    c.taste_scale_rp = dice.between(100, 6'000);
+    c.value_of_time_rp_per_h = dice.between(0, 30'000);
+    c.walking_km_h = dice.between(2, 20);
+    c.reach_km = dice.between(0.2, 8);
+    c.offers = dice.whole(1, 8);
+    c.tries = dice.whole(1, 3);
+    c.trust_value_rp = dice.between(0, 8'000);
+    c.trust_start = dice.between(0, 1);
+    c.trust_drop = dice.between(0, 1);
+    c.trust_gain = dice.between(0, 1);
+    c.habit_rp = dice.between(0, 2'000);
+    c.patience_min = dice.between(0.5, 60);
+    c.queue_limit = dice.whole(1, 8);
+
+    logistics::LinehaulParams& l = s.linehaul;
+    l.order_processing_h = dice.chance(0.2) ? dice.between(0.1, 0.5) : dice.between(0.5, 24);
+    for (double& cost : l.cost_rp_per_kg_km) cost = dice.between(0, 5);
+    for (double& capacity : l.capacity_kg) capacity = dice.chance(0.3) ? dice.between(10, 200) : 1e5;
+    l.regular_value_of_time_rp_per_kg_h = dice.between(0, 1'000);
+    l.economy_value_of_time_rp_per_kg_h = dice.between(0, 100);
+    l.regional_assortment = dice.chance(0.3) ? dice.one({0, 1}) : dice.between(0, 1);
+
+    logistics::LastMileParams& m = s.last_mile;
+    m.departure_h = dice.between(4, 14);
+    m.shift_h = dice.between(1, 12);
+    m.stop_min = dice.between(0, 20);
+    m.courier_parcels = dice.whole(1, 60);
+    m.urban_km_h = dice.between(5, 40);
+    m.rural_km_h = dice.between(5, 60);
+
+    logistics::ParcelParams& p = s.parcel;
+    p.weight_kg = dice.between(0.1, 8);
+    p.economy_share = dice.between(0, 1);
+    p.collect_mean_days = dice.between(0.1, 2);
+    p.notify_min = dice.chance(0.2) ? 0 : dice.between(0, 240);
+    p.hold_days = dice.between(0.3, 4);
+    p.promise_days = dice.between(1, 5);
+}
+
+scenario::EventParams random_event(Dice& dice, const Scenario& s) {
+    using enum scenario::EventKind;
+    scenario::EventParams e;
+    e.kind = static_cast<scenario::EventKind>(dice.below(7));
+    // Some begin with the run, some outlast it and some come too late.
+    e.day = dice.chance(0.1) ? 0 : dice.between(0, static_cast<double>(s.run.horizon_days) + 0.5);
+    if (dice.chance(0.3)) e.day = static_cast<double>(static_cast<std::int64_t>(e.day));
+    if (e.kind != platform_exit) (dice.chance(0.5) ? e.days : e.hours) = dice.between(0.1, 4);
+    const auto somewhere = [&] {
+        const geography::Region& at = dice.one_of(s.region_rows);
+        if (dice.chance(0.5)) {
+            e.regions = {at.code};
+        } else {
+            e.provinces = {at.province};
+        }
+    };
+    switch (e.kind) {
+        case platform_outage:
+        case platform_exit: e.platform = dice.one_of(s.platforms).name; break;
+        case link_closure:
+            if (dice.chance(0.5)) e.mode = dice.one_of(std::vector<std::string>{"road", "roro", "sea", "air"});
+            if (e.mode.empty() || dice.chance(0.5)) e.from_hub = dice.one_of(s.hubs).code;
+            if (dice.chance(0.3)) e.to_hub = dice.one_of(s.hubs).code;
+            if (e.to_hub == e.from_hub) e.to_hub.clear();
+            break;
+        case region_closure: somewhere(); break;
+        case demand:
+            if (dice.chance(0.6)) somewhere();
+            if (dice.chance(0.5)) e.services = {dice.one_of(s.services).name};
+            e.factor = dice.chance(0.2) ? 0 : dice.between(0, 4);
+            break;
+        case fee_cap: e.cap_rp = dice.whole(0, 3'000); break;
+        case cost_step: e.factor = dice.between(0.3, 3); break;
+    }
+    return e;
+}
+
+}  // namespace
+
+Scenario random_country(std::uint64_t key) {
+    Scenario s;
+    const std::int64_t customers = draw_run(s, key);
+    draw_regions(s, key, customers);
+    draw_hubs(s, key);
+    draw_links(s, key);
+    draw_warehouses(s, key, customers);
+    draw_kiosks(s, key);
+    draw_rest(s, key);
+    draw_platforms(s, key);
+    draw_services(s, key);
+    Dice dice{key, Part::events};
+    for (std::int64_t n = dice.whole(0, 8); n > 0; --n)
+        s.events.push_back({fmt::format("event{}", n), random_event(dice, s)});
     return s;
 }
 

@@ -42,12 +42,12 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
     kernel::Crew crew{mode};
     while (clock_ < until) {
         if (stop != nullptr && stop->load(std::memory_order_relaxed)) return false;
-        Time end = std::min(clock_ + setting_.lookahead, until);
+        Time end = std::min({setting_.no_mail_before(clock_), clock_ + setting_.longest_window, until});
         const std::int64_t every = digest_every_.ms();
         const Time next_digest = every > 0 ? Time{(clock_.ms() / every + 1) * every} : Time::never();
         end = std::min(end, next_digest);
         // A barrier closes its window after all lower classes of its instant, in every region. It must lie strictly
-        // inside the lookahead, or mail of the window could be due at the barrier itself.
+        // before the first mail can be due, or mail of the window could be due at the barrier itself.
         const bool barrier = next_barrier_ < setting_.barriers.size() && setting_.barriers[next_barrier_] < end;
         const kernel::Limit limit =
             barrier ? kernel::Limit{setting_.barriers[next_barrier_], kReviews} : kernel::Limit{end, kArrivals};

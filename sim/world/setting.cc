@@ -348,6 +348,20 @@ double candidates_in(const geography::Settlement& settlement, double region_adul
            (settlement.urban ? 1.0 : params.rural_density_factor);
 }
 
+Time Setting::no_mail_before(Time t) const {
+    Time earliest = t + from_hours(scenario.linehaul.order_processing_h);
+    const auto consider = [&](const logistics::Link& link) {
+        earliest = std::min(earliest, link.departure(link.departure_index_from(t)) + link.least);
+    };
+    for (const logistics::Link& link : network.links()) consider(link);
+    for (const RegionSetting& r : regions) {
+        if (!r.has_people) continue;
+        consider(r.feeder_down);
+        consider(r.feeder_up);
+    }
+    return earliest;
+}
+
 double Setting::cost_factor(Time t) const {
     double factor = 1;
     for (const auto& [interval, f] : cost_steps) {

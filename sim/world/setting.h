@@ -116,12 +116,16 @@ struct Setting {
     double table_footprint = 1;        ///< the same for all regions of the table: what capacities are measured by
     Duration lookahead;
     std::string lookahead_cause;  ///< the link or delay that sets it
-    std::vector<Time> barriers;   ///< reviews and dated switches before the horizon, increasing
+    Duration longest_window = days(1);
+    std::vector<Time> barriers;  ///< reviews and dated switches before the horizon, increasing
 
     [[nodiscard]] std::int64_t local_ms_of_day(const RegionSetting& r, Time t) const {
         const std::int64_t m = (t.ms() + r.clock_offset.ms()) % kMsPerDay;
         return m < 0 ? m + kMsPerDay : m;
     }
+    /// Before this instant nothing that happens from `t` on in one region can touch another: the next departure of some
+    /// link plus its fastest way, or an order handled. At least `t` + lookahead.
+    [[nodiscard]] Time no_mail_before(Time t) const;
     /// Factor on transport cost at `t`.
     [[nodiscard]] double cost_factor(Time t) const;
     [[nodiscard]] bool platform_down(std::size_t platform, Time t) const;
