@@ -151,14 +151,6 @@ public:
         }
     }
 
-    /// Calls `look(event)` for the first event and the few among which the second is.
-    template <class Look>
-    void look_at_next(Look&& look) const {
-        const auto& events = soon_.events();
-        const std::size_t n = std::min<std::size_t>(events.size(), 5);
-        for (std::size_t i = 0; i < n; ++i) look(events[i]);
-    }
-
     /// Asks the cache for what a push or pop will touch.
     void prefetch() const {
         if (soon_.empty()) return;

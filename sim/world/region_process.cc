@@ -149,7 +149,7 @@ void RegionProcess::advance(kernel::Limit limit) {
             on_need(drawn);
         } else {
             const kernel::Event event = mutable_pending().pop();
-            pending().look_at_next([this](const kernel::Event& next) { prefetch_for(next); });
+            if (!pending().empty()) prefetch_for(pending().top());
             set_now(event.at);
             digest_ = fold(digest_, event.rank ^ std::rotl(static_cast<std::uint64_t>(event.at.ms()), 24));
             handle(event);

@@ -166,7 +166,6 @@ TEST(PendingEvents, HaveNothingToSayWhenEmpty) {
     EXPECT_EQ(pending.none_before(), Time::never());
     pending.prefetch();
     pending.for_each([](const Event&) { FAIL(); });
-    pending.look_at_next([](const Event&) { FAIL(); });
 }
 
 // What none_before() says is a bound until settle() makes it exact.
@@ -204,20 +203,6 @@ TEST(PendingEvents, AreReadyForMoreAfterRunningEmpty) {
         const int n = round % 3 == 0 ? 3 : round % 3 == 1 ? 300 : 3'000;
         for (int i = 0; i < n; ++i) twins.push_after(1e5 * twins.luck.exponential());
         twins.drain();
-    }
-}
-
-TEST(PendingEvents, LookAtTheFirstAndAmongTheFewTheSecond) {
-    Twins twins{2};
-    for (int i = 0; i < 500; ++i) twins.push_after(1e4 * twins.luck.exponential());
-    for (int i = 0; i < 400; ++i) {
-        std::vector<Event> seen;
-        twins.pending.look_at_next([&](const Event& e) { seen.push_back(e); });
-        ASSERT_LE(seen.size(), 5U);
-        const Time first = twins.pop();
-        ASSERT_EQ(seen.front().at, first);
-        const auto second = twins.pending.top().key();
-        ASSERT_TRUE(std::any_of(seen.begin(), seen.end(), [&](const Event& e) { return e.key() == second; }));
     }
 }
 
