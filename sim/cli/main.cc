@@ -31,7 +31,9 @@ void print_help() {
     fmt::print(
         "\nOptions of run: --out DIR, --set key=value (repeatable), --seed N, --replications N, --days N, --threads "
         "N,\n"
-        "--json, --quiet, --force. `warung COMMAND --help` says more.\n"
+        "--json, --quiet, --force, --checkpoint-every DAYS, --resume, --trace ENTITY, --digest-every HOURS. `warung "
+        "COMMAND "
+        "--help`\nsays more.\n"
         "Exit codes: 0 ok, 1 internal error, 2 invalid input, 3 misuse of the command line, 5 some replications "
         "failed,\n"
         "7 output cannot be written, 130 interrupted.\n");

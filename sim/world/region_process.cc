@@ -1093,26 +1093,25 @@ void RegionProcess::on_snapshot() {
     const Rupiah enough_float{run.liquid_float_rp};
     const Rupiah enough_cash{run.liquid_cash_rp};
     const bool closed = region_closed(now());
-    const auto able = [&](const Kiosk& k) {
-        std::uint8_t platforms = 0;
-        if (closed || !k.hours.contain(local_minute) || !k.manned() || k.cash < enough_cash) return platforms;
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            if (k.member_of(p) && k.e_float[p] >= enough_float && !setting_.platform_down(p, now()))
-                platforms = static_cast<std::uint8_t>(platforms | (1U << p));
-        }
-        return static_cast<std::uint8_t>(platforms & market_.active);
+    std::uint8_t up = 0;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p)
+        up = static_cast<std::uint8_t>(up | (setting_.platform_down(p, now()) ? 0U : 1U << p));
+    const auto with_enough_float = [&](const Kiosk& k) {
+        unsigned platforms = 0;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            platforms |= static_cast<unsigned>(k.e_float[p] >= enough_float) << p;
+        return static_cast<std::uint8_t>(platforms & k.memberships & market_.active);
     };
     Counters& c = tally_.counters;
     able_.resize(population_.kiosks.size());
     for (std::size_t i = 0; i < able_.size(); ++i) {
         const Kiosk& k = population_.kiosks[i];
-        able_[i] = able(k);
+        able_[i] = 0;
         if (!k.hours.contain(local_minute)) continue;
+        const std::uint8_t platforms = with_enough_float(k);
+        if (!closed && k.manned() && k.cash >= enough_cash) able_[i] = platforms & up;
         ++c.snapshot_kiosks;
-        bool float_somewhere = false;
-        for (std::size_t p = 0; p < setting_.platform_count; ++p)
-            float_somewhere |= k.member_of(p) && market_.is_active(p) && k.e_float[p] >= enough_float;
-        c.snapshot_no_float += float_somewhere ? 0 : 1;
+        c.snapshot_no_float += platforms != 0 ? 0 : 1;
         c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
         c.snapshot_away += k.manned() ? 0 : 1;
     }
