@@ -306,10 +306,4 @@ NetworkRun run_network(const scenario::Scenario& scenario, std::size_t threads) 
     return result;
 }
 
-double peak_memory_mib() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
 }  // namespace warung::benchmarks

@@ -93,7 +93,4 @@ struct NetworkRun {
 /// Throws world::ScenarioError if it cannot be built. `threads` at least 1.
 NetworkRun run_network(const scenario::Scenario& scenario, std::size_t threads);
 
-/// The most memory this process has had at once.
-double peak_memory_mib();
-
 }  // namespace warung::benchmarks

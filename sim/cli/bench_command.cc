@@ -1,8 +1,10 @@
 // warung bench: what the engine costs on this machine.
 
+#include "sim/base/machine.h"
 #include "sim/benchmarks/benchmarks.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/options.h"
 #include "sim/cli/version.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
@@ -107,22 +109,18 @@ std::string as_table(const benchmarks::Report& report, bool quick) {
 }
 
 int run_full(const std::string& file, bool json) {
-    const scenario::ReadResult read = scenario::read_scenario(file);
-    if (!read.loaded) {
-        fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
-        return kInvalidInput;
-    }
-    const scenario::Scenario& s = read.loaded->variants.front().scenario;
+    const auto loaded = load_or_explain(file);
+    if (!loaded) return kInvalidInput;
+    const scenario::Scenario& s = loaded->variants.front().scenario;
     const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
-    fmt::print(stderr, "running {}: {} days on {} threads\n", read.loaded->name, s.run.horizon_days, threads);
+    fmt::print(stderr, "running {}: {} days on {} threads\n", loaded->name, s.run.horizon_days, threads);
     benchmarks::NetworkRun r;
     try {
         r = benchmarks::run_network(s, threads);
     } catch (const world::ScenarioError& error) {
-        fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(), file);
-        return kInvalidInput;
+        return explain(error, file);
     }
-    const double peak = benchmarks::peak_memory_mib();
+    const double peak = peak_memory_mib();
     const double bytes =
         static_cast<double>(r.heap_bytes) / static_cast<double>(std::max<std::int64_t>(1, r.customers));
     const auto part = [](const benchmarks::Sample& x) {
@@ -134,7 +132,7 @@ int run_full(const std::string& file, bool json) {
     };
     if (json) {
         ordered_json out = header_json();
-        out["scenario"] = read.loaded->name;
+        out["scenario"] = loaded->name;
         out["horizon_days"] = s.run.horizon_days;
         out["threads"] = threads;
         out["regions"] = r.regions;
@@ -156,8 +154,8 @@ int run_full(const std::string& file, bool json) {
                            x.cpu_ns_per_item(), item);
             fmt::print("\n");
         };
-        fmt::print("{}: {} regions, {} customers, {} kiosks, {} days, {} needs, {} events, {} threads\n",
-                   read.loaded->name, r.regions, r.customers, r.kiosks, s.run.horizon_days, r.needs, r.events, threads);
+        fmt::print("{}: {} regions, {} customers, {} kiosks, {} days, {} needs, {} events, {} threads\n", loaded->name,
+                   r.regions, r.customers, r.kiosks, s.run.horizon_days, r.needs, r.events, threads);
         line("construction", r.construction, "customer");
         line("run", r.run, "need");
         fmt::print("peak memory {:.0f} MiB; {:.1f} bytes on the heap for each customer\n{}", peak, bytes,

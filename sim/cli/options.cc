@@ -50,6 +50,18 @@ std::optional<double> number_between(const std::string& text, double low, double
 
 }  // namespace
 
+std::optional<scenario::Loaded> load_or_explain(const std::filesystem::path& file,
+                                                const std::vector<std::string>& overrides) {
+    scenario::ReadResult read = scenario::read_scenario(file, overrides);
+    if (!read.loaded) fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
+    return std::move(read.loaded);
+}
+
+int explain(const world::ScenarioError& error, const std::filesystem::path& file) {
+    fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(), file.string());
+    return kInvalidInput;
+}
+
 ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments,
                             std::initializer_list<OptionSet> sets) {
     cxxopts::Options options{std::string{"warung "} + command};

@@ -2,6 +2,8 @@
 // The options that commands share, parsed once.
 
 #include "sim/cli/commands.h"
+#include "sim/scenario/reader.h"
+#include "sim/world/setting.h"
 #include "sim/world/trace.h"
 
 #include <cstdint>
@@ -31,6 +33,12 @@ struct ParsedOptions {
     world::Observation observation;
     std::string observed;  ///< the same as it was typed
 };
+
+/// The scenario; or nothing, after its problems were printed.
+std::optional<scenario::Loaded> load_or_explain(const std::filesystem::path& file,
+                                                const std::vector<std::string>& overrides = {});
+/// Prints what only became clear when the scenario's world was put together; returns kInvalidInput.
+int explain(const world::ScenarioError& error, const std::filesystem::path& file);
 
 ParsedOptions parse_options(const char* command, const char* positional, const Arguments& arguments,
                             std::initializer_list<OptionSet> sets);

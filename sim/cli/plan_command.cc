@@ -4,6 +4,7 @@
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
 #include "sim/experiments/plan.h"
+#include "sim/reporting/answer.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
 
@@ -28,12 +29,7 @@ std::string memory_in_words(double mib) {
     return mib < 1'000 ? fmt::format("{:.0f} MiB", mib) : fmt::format("{:.1f} GiB", mib / 1'024);
 }
 
-std::string thousands(double x) {
-    std::string digits = fmt::format("{:.0f}", x);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-        digits.insert(static_cast<std::size_t>(at), ",");
-    return digits;
-}
+std::string thousands(double x) { return reporting::grouped(x, 0); }
 
 }  // namespace
 
@@ -41,22 +37,17 @@ int plan_command(const Arguments& arguments) {
     const ParsedOptions options =
         parse_options("plan", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::machine});
     if (options.done) return options.exit_code;
-    const scenario::ReadResult read = scenario::read_scenario(options.file, options.overrides);
-    if (!read.loaded) {
-        fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
-        return kInvalidInput;
-    }
+    const auto loaded = load_or_explain(options.file, options.overrides);
+    if (!loaded) return kInvalidInput;
     experiments::RunPlan p;
     try {
-        p = experiments::plan_run(*read.loaded, options.threads);
+        p = experiments::plan_run(*loaded, options.threads);
     } catch (const world::ScenarioError& error) {
-        fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(),
-                   options.file.string());
-        return kInvalidInput;
+        return explain(error, options.file);
     }
     if (options.json) {
         const nlohmann::ordered_json out = {
-            {"scenario", read.loaded->name},
+            {"scenario", loaded->name},
             {"variants", p.variants},
             {"replications", p.replications},
             {"regions", p.regions},
@@ -77,7 +68,7 @@ int plan_command(const Arguments& arguments) {
         fmt::print("{}\n", out.dump(2));
         return kOk;
     }
-    fmt::print("{}\n\n", read.loaded->base.title);
+    fmt::print("{}\n\n", loaded->base.title);
     fmt::print("  {:<34} {}\n", "variants x replications",
                fmt::format("{} ({} runs in all)", p.variants, p.replications));
     fmt::print("  {:<34} {}\n", "regions", p.regions);

@@ -1,5 +1,7 @@
 // warung run: read, run, report, write. The story in one screen.
 
+#include "sim/base/content_hash.h"
+#include "sim/base/machine.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
@@ -14,7 +16,6 @@
 #include "sim/world/setting.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
@@ -102,18 +103,16 @@ std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments,
                             {"settlements_simulated", r.settlements},
                             {"customers_simulated", r.customers},
                             {"events", r.events},
-                            {"event_digest", fmt::format("{:016x}", r.digest)},
+                            {"event_digest", to_hex(r.digest)},
                             {"checks", checks}};
         if (!r.failure.empty()) row["failed"] = r.failure;
         m["replications"].push_back(row);
     }
     if (batch != nullptr) {
-        rusage usage{};
-        getrusage(RUSAGE_SELF, &usage);
         m["lookahead"] = batch->lookahead;
         m["threads"] = batch->threads;
         m["wall_s"] = std::round(batch->wall_seconds * 100) / 100;
-        m["peak_memory_mib"] = usage.ru_maxrss / 1024;
+        m["peak_memory_mib"] = static_cast<std::int64_t>(peak_memory_mib());
     }
     return m.dump(2) + "\n";
 }
@@ -143,12 +142,9 @@ int run_command(const Arguments& arguments) {
         parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::machine, OptionSet::running});
     if (options.done) return options.exit_code;
 
-    const scenario::ReadResult read = scenario::read_scenario(options.file, options.overrides);
-    if (!read.loaded) {
-        fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
-        return kInvalidInput;
-    }
-    const scenario::Loaded& loaded = *read.loaded;
+    const auto read = load_or_explain(options.file, options.overrides);
+    if (!read) return kInvalidInput;
+    const scenario::Loaded& loaded = *read;
     if (const std::string unknown = unknown_region(loaded.base, options.observation); !unknown.empty()) {
         fmt::print(stderr, "error: --trace names the region `{}`, which is not in the run; codes are in {}\n", unknown,
                    loaded.base.regions.table);
@@ -207,9 +203,7 @@ int run_command(const Arguments& arguments) {
             });
         } catch (const world::ScenarioError& error) {
             folder.discard();
-            fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(),
-                       options.file.string());
-            return kInvalidInput;
+            return explain(error, options.file);
         }
         if (batch.reports.empty() && batch.interrupted) {
             if (store.empty()) {
@@ -239,7 +233,8 @@ int run_command(const Arguments& arguments) {
                    out.string());
     }
     if (!unkept.empty())
-        fmt::print(stderr, "note: the run is complete, but a checkpoint could not be kept on the way: {}\n", unkept);
+        fmt::print(stderr, "note: a checkpoint could not be kept on the way (the results are not affected): {}\n",
+                   unkept);
     for (const auto& r : batch.reports) {
         if (!r.failure.empty())
             fmt::print(stderr, "error: {}, replication {}: {}\n", r.variant, r.replication, r.failure);

@@ -72,19 +72,15 @@ void note_late_events(const scenario::Scenario& s) {
 int check_command(const Arguments& arguments) {
     const ParsedOptions options = parse_options("check", "SCENARIO", arguments, {OptionSet::overrides});
     if (options.done) return options.exit_code;
-    const scenario::ReadResult read = scenario::read_scenario(options.file, options.overrides);
-    if (!read.loaded) {
-        fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
-        return kInvalidInput;
-    }
-    const auto& loaded = *read.loaded;
-    const scenario::Scenario& s = loaded.variants.front().scenario;
+    const auto loaded = load_or_explain(options.file, options.overrides);
+    if (!loaded) return kInvalidInput;
+    const scenario::Scenario& s = loaded->variants.front().scenario;
     note_late_events(s);
     fmt::print(
         "{}: ok. {} regions, {} hubs, {} links, {} services, {} platforms, {} events, {} variant{}, {} days, {} "
         "replications.\n",
         options.file.string(), s.region_rows.size(), s.hubs.size(), s.links.size(), s.services.size(),
-        s.platforms.size(), s.events.size(), loaded.variants.size(), loaded.variants.size() == 1 ? "" : "s",
+        s.platforms.size(), s.events.size(), loaded->variants.size(), loaded->variants.size() == 1 ? "" : "s",
         s.run.horizon_days, s.run.replications);
     return kOk;
 }

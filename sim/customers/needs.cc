@@ -1,7 +1,6 @@
 #include "sim/customers/needs.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace warung::customers {

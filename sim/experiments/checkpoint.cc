@@ -1,6 +1,8 @@
 #include "sim/experiments/checkpoint.h"
 
 #include "sim/base/archive.h"
+#include "sim/base/content_hash.h"
+#include "sim/base/whole_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -25,8 +27,8 @@ constexpr std::array<char, 8> kMagic = {'W', 'A', 'R', 'U', 'N', 'G', 'c', 'k'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kBlock = std::size_t{1} << 20;  // checksummed and written at once
 
-[[noreturn]] void fail(const fs::path& path, const char* what) {
-    throw std::system_error(errno, std::generic_category(), fmt::format("cannot {} {}", what, path.string()));
+[[noreturn]] void fail_to_read(const fs::path& path) {
+    throw std::system_error(errno, std::generic_category(), fmt::format("cannot read {}", path.string()));
 }
 
 /// A file descriptor that closes itself.
@@ -47,11 +49,7 @@ private:
 /// Gathers bytes into blocks; each block is checksummed and written.
 class BlockFile {
 public:
-    explicit BlockFile(const fs::path& path)
-        : path_{path}, file_{::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)} {
-        if (file_.get() < 0) fail(path_, "create");
-        block_.reserve(kBlock);
-    }
+    explicit BlockFile(const fs::path& path) : file_{path} { block_.reserve(kBlock); }
 
     void append(const void* data, std::size_t bytes) {
         const auto* p = static_cast<const char*>(data);
@@ -64,34 +62,23 @@ public:
         }
     }
 
-    /// Ends the file with the checksum and puts it on the disk.
+    /// Ends the file with the checksum and puts it in place.
     void finish() {
         flush();
         const std::uint64_t sum = checksum_.value();
-        write_all(&sum, sizeof sum);
-        if (::fsync(file_.get()) != 0) fail(path_, "write");
+        file_.append(&sum, sizeof sum);
+        file_.commit();
     }
 
 private:
     void flush() {
         if (block_.empty()) return;
         checksum_.add(block_.data(), block_.size());
-        write_all(block_.data(), block_.size());
+        file_.append(block_.data(), block_.size());
         block_.clear();
     }
-    void write_all(const void* data, std::size_t bytes) {
-        const auto* p = static_cast<const char*>(data);
-        while (bytes > 0) {
-            const ssize_t n = ::write(file_.get(), p, bytes);
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) fail(path_, "write");
-            p += n;
-            bytes -= static_cast<std::size_t>(n);
-        }
-    }
 
-    fs::path path_;
-    Descriptor file_;
+    WholeFile file_;
     std::vector<char> block_;
     Checksum checksum_;
 };
@@ -102,11 +89,11 @@ public:
     explicit MappedFile(const fs::path& path) {
         const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
         struct stat info {};
-        if (file.get() < 0 || ::fstat(file.get(), &info) != 0) fail(path, "read");
+        if (file.get() < 0 || ::fstat(file.get(), &info) != 0) fail_to_read(path);
         size_ = static_cast<std::size_t>(info.st_size);
         if (size_ == 0) return;
         void* memory = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
-        if (memory == MAP_FAILED) fail(path, "read");
+        if (memory == MAP_FAILED) fail_to_read(path);
         data_ = static_cast<const char*>(memory);
     }
     ~MappedFile() {
@@ -130,7 +117,7 @@ std::string program_hash() {
     const MappedFile program{"/proc/self/exe"};
     Checksum sum;
     sum.add(program.data(), program.size());
-    return fmt::format("{:016x}", sum.value());
+    return to_hex(sum.value());
 }
 
 CheckpointStore::CheckpointStore(fs::path folder, RunIdentity identity)
@@ -148,7 +135,7 @@ bool CheckpointStore::empty() const {
 void CheckpointStore::verify() const {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder_, error)) {
-        if (entry.path().extension() == ".writing") continue;  // a killed run was about to write it
+        if (entry.path().extension() == kUnfinished) continue;  // a killed run was about to write it
         read(entry.path(), [](ArchiveReader&) {});
     }
 }
@@ -156,22 +143,14 @@ void CheckpointStore::verify() const {
 template <class Fill>
 void CheckpointStore::write(const fs::path& target, Fill&& fill) const {
     fs::create_directories(folder_);
-    fs::path beside = target;
-    beside += ".writing";
-    try {
-        BlockFile file{beside};
-        ArchiveWriter archive{[&](const void* data, std::size_t bytes) { file.append(data, bytes); }};
-        auto magic = kMagic;
-        auto version = kVersion;
-        RunIdentity identity = identity_;
-        archive(magic, version, identity.scenario_hash, identity.build);
-        fill(archive);
-        file.finish();
-        if (::rename(beside.c_str(), target.c_str()) != 0) fail(target, "rename");
-    } catch (...) {
-        ::unlink(beside.c_str());
-        throw;
-    }
+    BlockFile file{target};
+    ArchiveWriter archive{[&](const void* data, std::size_t bytes) { file.append(data, bytes); }};
+    auto magic = kMagic;
+    auto version = kVersion;
+    RunIdentity identity = identity_;
+    archive(magic, version, identity.scenario_hash, identity.build);
+    fill(archive);
+    file.finish();
 }
 
 template <class Use>

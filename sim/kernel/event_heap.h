@@ -16,7 +16,6 @@ public:
     [[nodiscard]] std::size_t size() const { return heap_.size(); }
     /// REQUIRES: not empty.
     [[nodiscard]] const Event& top() const { return heap_.front(); }
-    void reserve(std::size_t n) { heap_.reserve(n); }
 
     /// Always inlined: an event that is handed over through memory is read back before its writing is through, and the
     /// processor waits.

@@ -1,6 +1,7 @@
 #include "sim/kiosks/liquidity.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace warung::kiosks {
 
@@ -20,8 +21,8 @@ std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams&
 
     std::optional<std::size_t> poorest;
     std::optional<std::size_t> richest;
-    for (std::size_t p = 0; p < kiosk.e_float.size(); ++p) {
-        if (!kiosk.member_of(p) || (active >> p & 1U) == 0) continue;
+    for (unsigned left = kiosk.memberships & active; left != 0; left &= left - 1) {
+        const auto p = static_cast<std::size_t>(std::countr_zero(left));
         if (!poorest || kiosk.e_float[p] < kiosk.e_float[*poorest]) poorest = p;
         if (!richest || kiosk.e_float[p] > kiosk.e_float[*richest]) richest = p;
     }

@@ -23,7 +23,8 @@ struct Terms {
     Rupiah fee;
     Rupiah markup;
     Rupiah commission;
-    Rupiah goods_share;  ///< gA, goods orders only
+    Rupiah goods_share;      ///< gA, goods orders only
+    std::int64_t units = 0;  ///< shop goods only
 };
 
 /// Changes of each account.

@@ -8,9 +8,6 @@
 
 namespace warung::reporting {
 
-namespace {
-
-/// 1234567.8 with one decimal as 1,234,567.8.
 std::string grouped(double value, int decimals) {
     std::string digits = fmt::format("{:.{}f}", std::fabs(value), decimals);
     const auto whole = static_cast<std::ptrdiff_t>(std::min(digits.find('.'), digits.size()));
@@ -18,6 +15,8 @@ std::string grouped(double value, int decimals) {
     const bool zero = digits.find_first_not_of("0.,") == std::string::npos;
     return (value < 0 && !zero ? "-" : "") + digits;
 }
+
+namespace {
 
 /// How numbers of one figure are written: the same unit and decimals for a mean and its half-width.
 struct Look {

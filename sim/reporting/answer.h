@@ -17,6 +17,9 @@ struct VariantReports {
 /// With two or more variants, differences from the first are tested pair by pair.
 std::string answer(const std::string& title, const std::vector<VariantReports>& variants);
 
+/// 1234567.8 with one decimal as 1,234,567.8.
+std::string grouped(double value, int decimals);
+
 /// Values of one headline figure over the replications.
 std::vector<double> values_of(const VariantReports& variant, std::size_t figure);
 

@@ -1,5 +1,7 @@
 #include "sim/reporting/replication_report.h"
 
+#include "sim/base/content_hash.h"
+
 #include "sim/reporting/headline.h"
 
 #include <algorithm>
@@ -433,7 +435,7 @@ private:
         Rows out = rows(TableId::digests);
         for (const world::DigestRow& row : replication_.digest_history()) {
             out.add(row.at.since_start().hours(), setting_.regions[row.process].code,
-                    static_cast<std::int64_t>(row.events), fmt::format("{:016x}", row.digest));
+                    static_cast<std::int64_t>(row.events), to_hex(row.digest));
         }
         keep(TableId::digests, out);
     }

@@ -1,5 +1,7 @@
 #include "sim/reporting/result_folder.h"
 
+#include "sim/base/whole_file.h"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -26,7 +28,7 @@ std::string foreign_file(const fs::path& folder) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         std::string name = entry.path().filename().string();
-        if (name.ends_with(".writing")) continue;
+        if (name.ends_with(kUnfinished)) continue;
         if (std::find(ours.begin(), ours.end(), name) == ours.end()) return name;
     }
     return {};
@@ -118,26 +120,13 @@ void ResultFolder::claim() {
 }
 
 void ResultFolder::write(const std::string& name, const std::string& text) const {
-    const fs::path target = partial_ / name;
-    fs::path beside = target;
-    beside += ".writing";
-    const auto fail = [&](int descriptor, const char* what) {
-        const int reason = errno;
-        if (descriptor >= 0) ::close(descriptor);
-        ::unlink(beside.c_str());
-        throw OutputError(fmt::format("cannot {} {}: {}", what, target.string(), std::strerror(reason)));
-    };
-    const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(-1, "create");
-    for (std::size_t done = 0; done < text.size();) {
-        const ssize_t n = ::write(descriptor, text.data() + done, text.size() - done);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) fail(descriptor, "write");
-        done += static_cast<std::size_t>(n);
+    try {
+        WholeFile file{partial_ / name};
+        file.append(text);
+        file.commit();
+    } catch (const std::system_error& error) {
+        throw OutputError(error.what());
     }
-    if (::fsync(descriptor) != 0) fail(descriptor, "write");
-    if (::close(descriptor) != 0) fail(-1, "write");
-    if (::rename(beside.c_str(), target.c_str()) != 0) fail(-1, "rename");
 }
 
 void ResultFolder::publish(bool complete) {

@@ -84,6 +84,7 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     const double per_rp = 1 / customer.taste_scale_rp;
     const double rp_per_km =
         2 * setting_.scenario.geography.detour / customer.walking_km_h * customer.value_of_time_rp_per_h;
+    walk_ms_per_10m_ = 0.01 * setting_.scenario.geography.detour / customer.walking_km_h * 3.6e6;
     taste_ = {static_cast<float>(per_rp), static_cast<float>(0.01 * rp_per_km * per_rp),
               static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
               static_cast<float>(customer.habit_rp * per_rp),
@@ -420,11 +421,9 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     visit.kiosk = hood.kiosk[candidate];
     visit.platform = static_cast<std::uint8_t>(offers.tag(chosen));
     visit.distance_10m = hood.distance_10m[candidate];
-    const double km = visit.distance_10m / 100.0 * setting_.scenario.geography.detour;
     visit.state = Visit::State::walking;
     note(TraceEvent::walks_to_kiosk, visit);
-    schedule_message(now() + from_hours(km / setting_.scenario.customer.walking_km_h), Message::walk_in, v,
-                     touches(visit));
+    schedule_message(now() + rounded_ms(visit.distance_10m * walk_ms_per_10m_), Message::walk_in, v, touches(visit));
     return NeedOutcome::served;
 }
 
@@ -442,7 +441,7 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
     const std::int64_t local_minute = local_minute_of_day(now());
     const auto most = static_cast<std::size_t>(setting_.scenario.customer.offers);
     std::array<float, customers::kMaxPlatforms> appeal;
-    for (std::size_t p = 0; p < appeal.size(); ++p) {
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         appeal[p] =
             market_.appeal_rp[kind][p] * taste_.per_rp + taste_.per_trust * static_cast<float>(customer.trust[p]);
     }
@@ -559,16 +558,12 @@ void RegionProcess::on_collect(std::uint32_t slot) {
 
 // ---------------------------------------------------------------- the counter
 
-AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk) const {
-    const Service& service = setting_.services[visit.service];
-    const kiosks::Terms terms = terms_of(visit);
-    if (service.kind == ServiceKind::shop_goods) {
-        const std::int64_t units = std::max<std::int64_t>(1, visit.ticket_rp / setting_.scenario.kiosk.unit_price_rp);
-        return kiosk.stock_units >= units ? AttemptOutcome::served : AttemptOutcome::out_of_stock;
-    }
-    if (service.kind == ServiceKind::goods_order && kiosk.shelf_used >= kiosk.shelf_room)
-        return AttemptOutcome::shelf_full;
-    const kiosks::Transfer t = kiosks::transfer_of(service.kind, terms);
+AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk, const kiosks::Terms& terms,
+                                       const kiosks::Transfer& t) const {
+    const ServiceKind kind = setting_.services[visit.service].kind;
+    if (kind == ServiceKind::shop_goods)
+        return kiosk.stock_units >= terms.units ? AttemptOutcome::served : AttemptOutcome::out_of_stock;
+    if (kind == ServiceKind::goods_order && kiosk.shelf_used >= kiosk.shelf_room) return AttemptOutcome::shelf_full;
     if (kiosk.e_float[visit.platform] + t.e_float < Rupiah{}) return AttemptOutcome::no_float;
     if (kiosk.cash + t.cash < Rupiah{}) return AttemptOutcome::no_cash;
     return AttemptOutcome::served;
@@ -580,7 +575,8 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
     kiosks::Terms terms;
     if (service.kind == ServiceKind::shop_goods) {
         const std::int64_t price = setting_.scenario.kiosk.unit_price_rp;
-        terms.ticket = Rupiah{std::max<std::int64_t>(1, visit.ticket_rp / price) * price};
+        terms.units = std::max<std::int64_t>(1, visit.ticket_rp / price);
+        terms.ticket = Rupiah{terms.units * price};
         return terms;
     }
     const platforms::PriceList& prices = market_.prices[visit.platform];
@@ -600,7 +596,9 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
     take_income_home(kiosk);
-    const AttemptOutcome reason = obstacle(visit, kiosk);
+    const kiosks::Terms terms = terms_of(visit);
+    const kiosks::Transfer transfer = kiosks::transfer_of(setting_.services[visit.service].kind, terms);
+    const AttemptOutcome reason = obstacle(visit, kiosk, terms, transfer);
     const double wait_s = (now() - visit.joined).seconds();
     float& expected_wait_s = population_.faces[visit.kiosk].expected_wait_s;
     expected_wait_s = static_cast<float>(kWaitMemory * double{expected_wait_s} + (1 - kWaitMemory) * wait_s);
@@ -612,7 +610,7 @@ bool RegionProcess::begin_service(std::uint32_t v) {
         mind_liquidity(k);
         return false;
     }
-    transact(visit, kiosk);
+    transact(visit, kiosk, terms, transfer);
     tally_.counters.wait_ms += (now() - visit.joined).ms();
     ++kiosk.in_service;
     visit.state = Visit::State::in_service;
@@ -625,18 +623,15 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     return true;
 }
 
-void RegionProcess::transact(const Visit& visit, Kiosk& kiosk) {
+void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Terms& terms, const kiosks::Transfer& t) {
     const Service& service = setting_.services[visit.service];
-    const kiosks::Terms terms = terms_of(visit);
-    const kiosks::Transfer t = kiosks::transfer_of(service.kind, terms);
     kiosk.cash += t.cash;
     books_.customers += t.customer;
     Counters& c = tally_.counters;
     if (service.kind == ServiceKind::shop_goods) {
-        const std::int64_t units = terms.ticket.count() / setting_.scenario.kiosk.unit_price_rp;
-        kiosk.stock_units -= static_cast<std::int32_t>(units);
-        units_used_ += units;
-        earn(kiosk, Rupiah{units * (setting_.scenario.kiosk.unit_price_rp - kiosk.unit_cost_rp)});
+        kiosk.stock_units -= static_cast<std::int32_t>(terms.units);
+        units_used_ += terms.units;
+        earn(kiosk, Rupiah{terms.units * (setting_.scenario.kiosk.unit_price_rp - kiosk.unit_cost_rp)});
         return;
     }
     const std::size_t p = visit.platform;

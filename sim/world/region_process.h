@@ -153,9 +153,11 @@ private:
     void dequeue(std::uint32_t visit);
     void serve_next(std::uint32_t kiosk);
     bool begin_service(std::uint32_t visit);
-    [[nodiscard]] AttemptOutcome obstacle(const Visit& visit, const kiosks::Kiosk& kiosk) const;
+    [[nodiscard]] AttemptOutcome obstacle(const Visit& visit, const kiosks::Kiosk& kiosk, const kiosks::Terms& terms,
+                                          const kiosks::Transfer& transfer) const;
     [[nodiscard]] kiosks::Terms terms_of(const Visit& visit) const;
-    void transact(const Visit& visit, kiosks::Kiosk& kiosk);
+    void transact(const Visit& visit, kiosks::Kiosk& kiosk, const kiosks::Terms& terms,
+                  const kiosks::Transfer& transfer);
     void earn(kiosks::Kiosk& kiosk, Rupiah amount);
     void take_income_home(kiosks::Kiosk& kiosk);
     void mind_liquidity(std::uint32_t kiosk);
@@ -243,6 +245,7 @@ private:
         float per_trust = 0;
     };
     Taste taste_;
+    double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
     std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
 
     std::vector<Visit> visits_;
