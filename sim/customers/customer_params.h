@@ -35,6 +35,7 @@ struct CustomerParams {
     std::int64_t offers = 8;        ///< most offers weighed per need
     std::int64_t tries = 2;         ///< kiosks tried per need before giving up
     double trust_value_rp = 4'000;  ///< utility of full trust over none
+    double reputation_value_rp = 9'000;  ///< utility of a kiosk that never refuses over one that always does
     double trust_start = 0.8;
     double trust_drop = 0.3;       ///< share of trust lost at a refusal
     double trust_gain = 0.1;       ///< share of the missing trust won back at a service

@@ -5,6 +5,9 @@
 
 namespace warung::kiosks {
 
+/// How an owner keeps cash and float (liquidity.h).
+enum class Rebalancing : std::uint8_t { threshold, fixed_days, miller_orr, forecast };
+
 struct KioskParams {
     double candidates_per_1000_adults = 18.1;  ///< shops and individuals who could become members
     double rural_density_factor = 0.8;         ///< candidates per adult in a fully rural settlement over an urban one
@@ -17,12 +20,19 @@ struct KioskParams {
 
     // Cash drawer and e-float.
     std::int64_t cash_start_rp = 1'500'000;
-    std::int64_t float_start_rp = 500'000;  ///< split over the platforms it is a member of
-    double size_spread = 0.7;  ///< sigma of the lognormal kiosk size (mean 1) that scales cash, float and stock
-    std::int64_t float_low_rp = 50'000;         ///< s of the threshold policy, per platform, times kiosk size
-    std::int64_t float_target_rp = 500'000;     ///< S, per platform, times kiosk size
-    std::int64_t cash_low_rp = 300'000;         ///< below this the owner fetches cash
-    std::int64_t cash_target_rp = 1'500'000;    ///< and brings the drawer back to this
+    std::int64_t float_start_rp = 1'000'000;  ///< split over the platforms it is a member of
+    double size_spread = 1;  ///< sigma of the lognormal kiosk size (mean 1) that scales cash, float and stock
+    std::int64_t float_low_rp = 50'000;        ///< s of the threshold policy, per platform, times kiosk size
+    std::int64_t float_target_rp = 1'000'000;  ///< S, per platform, times kiosk size
+    std::int64_t cash_low_rp = 300'000;        ///< below this the owner fetches cash
+    std::int64_t cash_target_rp = 1'500'000;   ///< and brings the drawer back to this
+    Rebalancing rebalancing = Rebalancing::threshold;
+    std::int64_t rebalancing_days = 2;          ///< fixed_days: a trip every so many days
+    double daily_flow_sd_rp = 500'000;          ///< miller_orr: spread of a platform's daily net flow, times kiosk size
+    double money_rate_per_year = 0.3;           ///< miller_orr: what money tied up costs
+    double forecast_smoothing = 0.2;            ///< forecast: weight of the last day
+    double forecast_days = 1.5;                 ///< forecast: days that a top-up is to last
+    double forecast_safety = 1.64;              ///< forecast: standard deviations on top
     std::int64_t balance_max_rp = 100'000'000;  ///< ceiling of one platform's balance
     std::int64_t top_up_min_rp = 10'000;
     std::int64_t top_up_fee_rp = 2'500;
@@ -39,6 +49,13 @@ struct KioskParams {
     std::int64_t stock_reorder_units = 20;  ///< s
     std::int64_t stock_up_to_units = 80;    ///< S
     double unit_weight_kg = 0.6;
+
+    // Who trades (dormancy.h).
+    std::int64_t income_floor_rp_per_month = 2'500'000;  ///< mean of what owners ask for; 0: every member trades
+    double income_floor_spread = 0.8;                    ///< sigma of its lognormal
+    double review_days = 28;                             ///< between two looks of an owner at the income
+    double exit_income_share = 0.5;                      ///< a trading owner gives up below this share of the floor
+    std::int64_t exit_after_reviews = 2;                 ///< in a row
 
     std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
 };

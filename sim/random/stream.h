@@ -43,6 +43,7 @@ enum class Purpose : std::uint64_t {
     link_transit,
     supplier_lead,
     test,
+    kiosk_floor,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

@@ -59,7 +59,8 @@ struct Scope {
     std::array<double, world::kAnyPlatform + 1> nominal{};
     std::array<double, world::kAnyPlatform + 1> liquid{};
     double snapshot_customers = 0;
-    double kiosks = 0;
+    double kiosks = 0;   ///< members
+    double trading = 0;  ///< of these not dormant at the start
     double needs = 0;
     double ended = 0;
     double platform_ended = 0;  ///< needs for platform services that ended
@@ -145,7 +146,9 @@ private:
         for (std::size_t p = 0; p < in_reach.size(); ++p) s.nominal[p] += w * static_cast<double>(in_reach[p]);
         s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
         for (std::size_t p = 0; p < s.liquid.size(); ++p) s.liquid[p] += w * static_cast<double>(c.liquid_customers[p]);
-        s.kiosks += w * static_cast<double>(r.population().kiosks.size());
+        s.trading += w * static_cast<double>(r.population().kiosks.size());
+        s.kiosks +=
+            w * static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) + r.population().dormant);
         for (std::size_t v = 0; v < setting_.services.size(); ++v) {
             const bool platform_service = setting_.services[v].kind != customers::ServiceKind::shop_goods;
             s.needs += w * static_cast<double>(c.needs[v]);
@@ -281,8 +284,10 @@ private:
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
             double members = 0;
             for (std::size_t i = 0; i < regions_.size(); ++i) {
-                for (const kiosks::Kiosk& k : regions_[i]->population().kiosks)
-                    members += k.member_of(p) ? weights_[i] : 0;
+                const world::Population& population = regions_[i]->population();
+                std::int64_t here = population.dormant_members[p];
+                for (const kiosks::Kiosk& k : population.kiosks) here += k.member_of(p) ? 1 : 0;
+                members += weights_[i] * static_cast<double>(here);
             }
             const auto total = [&](const world::PerPlatform Counters::*field) {
                 return scaled([&](const Counters& c) { return (c.*field)[p]; });
@@ -386,6 +391,7 @@ private:
         double services = 0;
         double active = 0;
         for (std::size_t i = 0; i < regions_.size(); ++i) {
+            weight += weights_[i] * static_cast<double>(regions_[i]->population().dormant);
             for (const kiosks::Kiosk& k : regions_[i]->population().kiosks) {
                 kiosks.emplace_back(k.transactions, weights_[i]);
                 weight += weights_[i];
@@ -458,7 +464,7 @@ private:
             });
         };
         const double services = s.attempts - s.denied;
-        const double kiosk_days = s.kiosks * measured_days_;
+        const double kiosk_days = s.trading * measured_days_;
         const double snapshots = scaled([](const Counters& c) { return c.snapshot_kiosks; });
         double active_share = kNaN;
         const double top = top_percent_ratio(active_share);
@@ -487,6 +493,8 @@ private:
             {"promise_kept_share", ratio(s.in_promise, s.parcels_ready)},
             {"uncollected_share", ratio(s.uncollected, s.uncollected + s.parcels_collected)},
             {"kiosks", s.kiosks},
+            {"kiosks_trading", s.trading},
+            {"kiosks_given_up_share", ratio(scaled([](const Counters& c) { return c.kiosks_given_up; }), s.trading)},
             {"kiosks_active_share", active_share},
             {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
             {"kiosk_income_rp_per_day",

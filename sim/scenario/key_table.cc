@@ -213,6 +213,10 @@ void add_customer(std::vector<Key>& out) {
     rows.number("tries", &P::tries, "", between(1, 3), "Kiosks tried per need before giving up.");
     rows.number("trust_value_rp", &P::trust_value_rp, "rupiah", between(0, kMostRupiah),
                 "What full trust is worth over none.");
+    rows.number(
+        "reputation_value_rp", &P::reputation_value_rp, "rupiah", between(0, kMostRupiah),
+        "What a kiosk known for serving everybody is worth over one known for refusing; a kiosk's reputation is the "
+        "smoothed share of its attempts served.");
     rows.number("trust_start", &P::trust_start, "", share(), "Trust in every platform at the start.");
     rows.number("trust_drop", &P::trust_drop, "", share(), "Share of trust lost at a refusal.");
     rows.number("trust_gain", &P::trust_gain, "", share(), "Share of the missing trust won back at a service.");
@@ -246,19 +250,34 @@ void add_kiosk(std::vector<Key>& out) {
                 "Cash in the drawer at the start, mean.");
     rows.number("float_start_rp", &P::float_start_rp, "rupiah", between(0, kMostRupiah),
                 "E-float at the start, mean, split over the platforms the kiosk is a member of.",
-                "economics.csv: agent float, small kiosk 500,000, 200,000 to 2,000,000 (general knowledge)");
+                "assumed; economics.csv: small kiosk 500,000, 200,000 to 2,000,000 (general knowledge), and those who "
+                "trade are the larger ones");
     rows.number("size_spread", &P::size_spread, "", between(0, 3),
-                "Sigma of the lognormal kiosk size that scales cash, float and stock (mean 1).");
+                "Sigma of the lognormal kiosk size that scales cash, float and stock (mean 1).",
+                "assumed; floats of 200,000 to 2,000,000 (economics.csv) as 10th and 90th percentile would be 0.9");
     rows.number("float_low_rp", &P::float_low_rp, "rupiah", between(0, kMostRupiah),
                 "Below this float per platform, times kiosk size, the owner tops up.",
                 "assumed: one ticket of 50,000, the commonest size");
     rows.number("float_target_rp", &P::float_target_rp, "rupiah", between(0, kMostRupiah),
-                "Up to this float per platform, times kiosk size.",
-                "economics.csv: agent float, small kiosk 500,000 (general knowledge)");
+                "Up to this float per platform, times kiosk size.", "assumed, as the float at the start");
     rows.number("cash_low_rp", &P::cash_low_rp, "rupiah", between(0, kMostRupiah),
                 "Below this, times kiosk size, the owner fetches cash.");
     rows.number("cash_target_rp", &P::cash_target_rp, "rupiah", between(0, kMostRupiah),
                 "And brings the drawer back to this, times kiosk size.");
+    rows.choice("rebalancing", &P::rebalancing, {"threshold", "fixed_days", "miller_orr", "forecast"},
+                "When the owner goes to the bank: below a low mark; on every n-th day; at limits from costs and flows "
+                "(Miller and Orr 1966); as a forecast of the outflow asks for.");
+    rows.number("rebalancing_days", &P::rebalancing_days, "days", between(1, 365),
+                "fixed_days: days between two trips.");
+    rows.number("daily_flow_sd_rp", &P::daily_flow_sd_rp, "rupiah", between(0, kMostRupiah),
+                "miller_orr: standard deviation of a day's net flow of a platform's float, times kiosk size.");
+    rows.number("money_rate_per_year", &P::money_rate_per_year, "", between(0, 100),
+                "miller_orr: what a rupiah tied up for a year costs.");
+    rows.number("forecast_smoothing", &P::forecast_smoothing, "", share(),
+                "forecast: weight of the last day in the smoothed outflow.");
+    rows.number("forecast_days", &P::forecast_days, "days", between(0.1, 60), "forecast: days a top-up is to last.");
+    rows.number("forecast_safety", &P::forecast_safety, "", between(0, 10),
+                "forecast: standard deviations of the outflow held on top.");
     rows.number("balance_max_rp", &P::balance_max_rp, "rupiah", between(1, kMostRupiah),
                 "Ceiling of one platform's balance.", "platforms.csv: Mitra Tokopedia, balance maximum (sourced)");
     rows.number("top_up_min_rp", &P::top_up_min_rp, "rupiah", between(1, kMostRupiah), "Smallest top-up.",
@@ -283,6 +302,19 @@ void add_kiosk(std::vector<Key>& out) {
                 "The kiosk orders when its stock position is at or below this.");
     rows.number("stock_up_to_units", &P::stock_up_to_units, "units", between(1, 1e6), "And orders up to this.");
     rows.number("unit_weight_kg", &P::unit_weight_kg, "kg", between(0.001, 1000), "Weight of a unit of shop goods.");
+    rows.number(
+        "income_floor_rp_per_month", &P::income_floor_rp_per_month, "rupiah per month", between(0, kMostRupiah),
+        "Mean of what owners ask for before they trade; the others are members who sleep. 0: every member trades.",
+        "assumed; calibrated so that 33 to 45 % of members are active (GSMA 2023 and 2024, MSC 2025)");
+    rows.number("income_floor_spread", &P::income_floor_spread, "", between(0, 3),
+                "Sigma of its lognormal: how much owners differ in what their time is worth.");
+    rows.number("review_days", &P::review_days, "days", between(1, 3650),
+                "Time between two looks of an owner at the income.", "design: owners review monthly");
+    rows.number(
+        "exit_income_share", &P::exit_income_share, "", share(),
+        "A trading owner gives up below this share of what it asks for (having learnt the trade is a sunk cost).");
+    rows.number("exit_after_reviews", &P::exit_after_reviews, "reviews", between(1, 100),
+                "Lean reviews in a row before an owner gives up.");
     rows.number("shelf_parcels", &P::shelf_parcels, "parcels", between(0, 1e5),
                 "Room for parcels that wait to be collected.");
 }

@@ -145,6 +145,7 @@ Scenario kiosk_network(int regions, std::int64_t horizon_days) {
     // Nearly every candidate is a member of the largest platform; 17,000 shops a region.
     const double candidates = 17'000 / 0.99;
     s.kiosk.rural_density_factor = 1;
+    s.kiosk.income_floor_rp_per_month = 0;
     s.kiosk.candidates_per_1000_adults = candidates / (static_cast<double>(region.adults) / 1000);
     const auto members = [&](double share) { return static_cast<std::int64_t>(share * candidates * regions); };
     s.platforms = {platform("north", members(0.98)), platform("south", members(0.3)), platform("east", members(0.2)),

@@ -27,6 +27,7 @@ enum class Message : std::uint16_t {
     collect,        ///< a customer comes for a parcel
     // kKiosks
     shelf_time_ends,  ///< an uncollected parcel goes back
+    kiosk_review,     ///< owners look at their income
     // kWarehouses
     wave,          ///< a picking wave
     tours_depart,  ///< the region's couriers leave the depot
@@ -37,7 +38,7 @@ constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
     if (m <= Message::collect) return kDemand;
-    if (m <= Message::shelf_time_ends) return kKiosks;
+    if (m <= Message::kiosk_review) return kKiosks;
     return kWarehouses;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/world/population.h"
 
 #include "sim/base/content_hash.h"
+#include "sim/kiosks/dormancy.h"
 
 #include <nanoflann.hpp>
 
@@ -96,7 +97,10 @@ private:
             if (memberships == 0) continue;
             population_.kiosks.push_back(make_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, settlement.urban,
                                                     Stream{key, Purpose::kiosk_traits, number}));
+            population_.kiosks.back().floor_rp_per_day = static_cast<float>(
+                kiosks::draw_floor_rp_per_day(setting_.scenario.kiosk, Stream{key, Purpose::kiosk_floor, number}));
         }
+        leave_to_free_entry(first, settlement.customers * setting_.income_rp_per_customer_day);
         // Around the settlement: the order in which a courier passes.
         const auto half = [&](const Kiosk& k) { return k.place.y < settlement.centre.y; };
         std::sort(population_.kiosks.begin() + static_cast<std::ptrdiff_t>(first), population_.kiosks.end(),
@@ -105,6 +109,25 @@ private:
                       if (a.place.x != b.place.x) return half(a) ? a.place.x > b.place.x : a.place.x < b.place.x;
                       return a.number < b.number;
                   });
+    }
+
+    /// Of the settlement's kiosks, from `first` on, those stay who trade at the start.
+    void leave_to_free_entry(std::size_t first, double income_rp_per_day) {
+        LargeVector<Kiosk>& all = population_.kiosks;
+        std::vector<double> floors;
+        for (std::size_t k = first; k < all.size(); ++k) floors.push_back(double{all[k].floor_rp_per_day});
+        std::sort(floors.begin(), floors.end());
+        const std::size_t trading = kiosks::free_entry(floors, income_rp_per_day);
+        if (trading == floors.size()) return;
+        const double marginal = floors[trading];
+        const auto stays = [&](const Kiosk& k) { return double{k.floor_rp_per_day} < marginal; };
+        const auto end = std::stable_partition(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), stays);
+        for (auto k = end; k != all.end(); ++k) {
+            ++population_.dormant;
+            for (std::size_t p = 0; p < setting_.platform_count; ++p)
+                population_.dormant_members[p] += k->member_of(p) ? 1 : 0;
+        }
+        all.erase(end, all.end());
     }
 
     [[nodiscard]] std::uint8_t draw_memberships(bool urban, Stream stream) const {

@@ -35,8 +35,11 @@ struct Population {
     LargeVector<customers::Customer> customers;
     LargeVector<kiosks::KioskFace> faces;  ///< of the kiosks, in their order
     LargeVector<kiosks::Kiosk> kiosks;     ///< by settlement, then around its centre: also the courier's order
-    double activity = 0;                   ///< sum over customers; mean 1 each
-    double weight = 1;                     ///< customers of the region per simulated customer
+    /// Members who do not trade at the start; nothing else of them is simulated.
+    std::int64_t dormant = 0;
+    std::array<std::int64_t, customers::kMaxPlatforms> dormant_members{};  ///< by platform
+    double activity = 0;                                                   ///< sum over customers; mean 1 each
+    double weight = 1;  ///< customers of the region per simulated customer
 };
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key);

@@ -1,5 +1,7 @@
 #include "sim/world/region_process.h"
 
+#include "sim/kiosks/dormancy.h"
+
 #include "sim/base/content_hash.h"
 #include "sim/base/prefetch.h"
 #include "sim/inventory/policy.h"
@@ -84,11 +86,15 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     const double per_rp = 1 / customer.taste_scale_rp;
     const double rp_per_km =
         2 * setting_.scenario.geography.detour / customer.walking_km_h * customer.value_of_time_rp_per_h;
+    learns_outflow_ = setting_.scenario.kiosk.rebalancing == kiosks::Rebalancing::forecast;
     walk_ms_per_10m_ = 0.01 * setting_.scenario.geography.detour / customer.walking_km_h * 3.6e6;
-    taste_ = {static_cast<float>(per_rp), static_cast<float>(0.01 * rp_per_km * per_rp),
+    taste_ = {static_cast<float>(per_rp),
+              static_cast<float>(0.01 * rp_per_km * per_rp),
               static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
               static_cast<float>(customer.habit_rp * per_rp),
-              static_cast<float>(customer.trust_value_rp / 255 * per_rp)};
+              static_cast<float>(customer.trust_value_rp / 255 * per_rp),
+              static_cast<float>(customer.reputation_value_rp / kiosks::kWholeReputation * per_rp)};
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) show(k);
 
     for (std::uint32_t w = 0; w < setting_.warehouses.size(); ++w) {
         const WarehouseSetting& ws = setting_.warehouses[w];
@@ -126,6 +132,8 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     }
     schedule_message(next_local(setting_.scenario.last_mile.departure_h, Time{0}), Message::tours_depart);
     schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
+    if (setting_.scenario.kiosk.income_floor_rp_per_month > 0)
+        schedule_message(Time{from_days(setting_.scenario.kiosk.review_days).ms()}, Message::kiosk_review);
 }
 
 // ---------------------------------------------------------------- the event loop
@@ -224,6 +232,7 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::patience_ends: return on_patience_ends(e.a, e.tag);
         case Message::collect: return on_collect(e.a);
         case Message::shelf_time_ends: return on_shelf_time_ends(e.a);
+        case Message::kiosk_review: return on_kiosk_review();
         case Message::wave: return on_wave(e.a, e.b);
         case Message::tours_depart: return on_tours_depart();
         case Message::snapshot: return on_snapshot();
@@ -236,6 +245,7 @@ void RegionProcess::end_warm_up() {
     tally_.pickup = {};
     for (Kiosk& k : population_.kiosks) {
         k.transactions = 0;
+        k.income_at_review -= k.income;
         k.income = Rupiah{};
         k.denied = 0;
     }
@@ -450,11 +460,10 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
         for (std::uint32_t c = 0; c < hood.count && offers.size() < most; ++c) {
             const std::uint32_t k = hood.kiosk[c];
             const kiosks::KioskFace& face = population_.faces[k];
-            if (insist_on_open && !face.hours.contain(local_minute)) continue;
+            if (face.memberships == 0 || (insist_on_open && !face.hours.contain(local_minute))) continue;
             const auto tried_end = visit.tried.begin() + visit.tries;
             if (visit.tries > 0 && std::find(visit.tried.begin(), tried_end, k) != tried_end) continue;
-            float utility =
-                -(taste_.per_10m * static_cast<float>(hood.distance_10m[c]) + taste_.per_wait_s * face.expected_wait_s);
+            float utility = face.appeal - taste_.per_10m * static_cast<float>(hood.distance_10m[c]);
             if (customer.last_kiosk == KioskId{k}) utility += taste_.habit;
             const std::uint64_t luck = ((std::uint64_t{hood.settlement} << 24) | face.number) << 4;
             if (shop) {
@@ -556,6 +565,22 @@ void RegionProcess::on_collect(std::uint32_t slot) {
     free_parcel(slot);
 }
 
+void RegionProcess::on_kiosk_review() {
+    const kiosks::KioskParams& params = setting_.scenario.kiosk;
+    schedule_message(now() + from_days(params.review_days), Message::kiosk_review);
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) {
+        Kiosk& kiosk = population_.kiosks[k];
+        if (kiosk.dormant) continue;
+        const double earned = static_cast<double>((kiosk.income - kiosk.income_at_review).count()) / params.review_days;
+        kiosk.income_at_review = kiosk.income;
+        if (!kiosks::gives_up(params, double{kiosk.floor_rp_per_day}, earned, kiosk.lean_reviews)) continue;
+        kiosk.dormant = true;
+        population_.faces[k].memberships = 0;
+        ++tally_.counters.kiosks_given_up;
+        note(TraceEvent::kiosk_gives_up, k, kNoPlatform, kiosk.income.count());
+    }
+}
+
 // ---------------------------------------------------------------- the counter
 
 AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk, const kiosks::Terms& terms,
@@ -600,8 +625,8 @@ bool RegionProcess::begin_service(std::uint32_t v) {
     const kiosks::Transfer transfer = kiosks::transfer_of(setting_.services[visit.service].kind, terms);
     const AttemptOutcome reason = obstacle(visit, kiosk, terms, transfer);
     const double wait_s = (now() - visit.joined).seconds();
-    float& expected_wait_s = population_.faces[visit.kiosk].expected_wait_s;
-    expected_wait_s = static_cast<float>(kWaitMemory * double{expected_wait_s} + (1 - kWaitMemory) * wait_s);
+    kiosk.expected_wait_s =
+        static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
     if (reason != AttemptOutcome::served) {
         const std::uint32_t k = visit.kiosk;
         leave(v);
@@ -610,6 +635,8 @@ bool RegionProcess::begin_service(std::uint32_t v) {
         mind_liquidity(k);
         return false;
     }
+    kiosk.remember(true);
+    show(visit.kiosk);
     transact(visit, kiosk, terms, transfer);
     tally_.counters.wait_ms += (now() - visit.joined).ms();
     ++kiosk.in_service;
@@ -636,6 +663,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     }
     const std::size_t p = visit.platform;
     kiosk.e_float[p] += t.e_float;
+    if (learns_outflow_) kiosk.outflow_today -= static_cast<std::int32_t>(t.e_float.count());
     books_.platforms[p] += t.platform;
     (service.kind == ServiceKind::goods_order ? books_.suppliers : books_.billers) += t.third_party;
     const Rupiah cost{setting_.scenario.platforms[p].params.cost_per_transaction_rp};
@@ -678,6 +706,12 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     }
 }
 
+void RegionProcess::show(std::uint32_t k) {
+    const Kiosk& kiosk = population_.kiosks[k];
+    population_.faces[k].appeal =
+        taste_.per_reputation * static_cast<float>(kiosk.reputation) - taste_.per_wait_s * kiosk.expected_wait_s;
+}
+
 void RegionProcess::earn(Kiosk& kiosk, Rupiah amount) {
     kiosk.income += amount;
     kiosk.income_today += amount;
@@ -686,9 +720,10 @@ void RegionProcess::earn(Kiosk& kiosk, Rupiah amount) {
 
 /// The household takes a past day's earnings out of the drawer, as far as there is cash.
 void RegionProcess::take_income_home(Kiosk& kiosk) {
-    const auto day = static_cast<std::int32_t>((now().ms() + region_.clock_offset.ms() + kMsPerDay) / kMsPerDay);
+    const auto day = static_cast<std::int16_t>((now().ms() + region_.clock_offset.ms() + kMsPerDay) / kMsPerDay);
     if (day == kiosk.income_day) return;
     kiosk.income_day = day;
+    if (learns_outflow_) kiosks::learn_outflow(kiosk, setting_.scenario.kiosk);
     const Rupiah drawn = std::clamp(kiosk.income_today, Rupiah{}, std::max(kiosk.cash, Rupiah{}));
     kiosk.cash -= drawn;
     books_.customers += drawn;
@@ -702,6 +737,10 @@ void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {
     ++today().attempts;
     ++today().denied_attempts;
     ++kiosk.denied;
+    if (reason != AttemptOutcome::platform_down) {
+        kiosk.remember(false);
+        show(visit.kiosk);
+    }
     note(refusal_event(reason), visit);
     if (visit.platform != kNoPlatform) {
         std::uint8_t& trust = population_.customers[visit.customer].trust[visit.platform];
@@ -769,11 +808,10 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     Kiosk& kiosk = population_.kiosks[k];
     if (kiosk.away || kiosk.waiting > 0 || kiosk.in_service > 0) return;
     const kiosks::KioskParams& params = setting_.scenario.kiosk;
-    const auto exchange = kiosks::threshold_policy(kiosk, params, market_.active);
+    const auto exchange = kiosks::rebalance(kiosk, params, market_.active, kiosk.income_day);
     if (!exchange) return;
     const double km = 2 * (kiosk.urban ? params.trip_urban_km : params.trip_rural_km);
-    const Rupiah cost{params.top_up_fee_rp +
-                      static_cast<std::int64_t>(km * static_cast<double>(params.trip_cost_rp_per_km))};
+    const Rupiah cost = kiosks::trip_cost(kiosk, params);
     const Rupiah carried = exchange->amount > Rupiah{} ? exchange->amount : Rupiah{};
 
     const std::uint64_t trip_key = random::derive(random::derive(key_, Purpose::trip_wait),
@@ -790,6 +828,7 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     books_.in_transit += amount;
     kiosk.income -= cost;
     kiosk.away = true;
+    kiosk.last_trip_day = kiosk.income_day;
     note(TraceEvent::trip_begins, k, exchange->platform, exchange->amount.count());
     ++kiosk.trips;
     Counters& c = tally_.counters;

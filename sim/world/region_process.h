@@ -135,6 +135,7 @@ private:
     void on_patience_ends(std::uint32_t visit, std::uint16_t generation);
     void on_collect(std::uint32_t parcel);
     void on_shelf_time_ends(std::uint32_t parcel);
+    void on_kiosk_review();
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
@@ -159,6 +160,8 @@ private:
     void transact(const Visit& visit, kiosks::Kiosk& kiosk, const kiosks::Terms& terms,
                   const kiosks::Transfer& transfer);
     void earn(kiosks::Kiosk& kiosk, Rupiah amount);
+    /// What passers-by know of the kiosk: after a change of its wait or reputation.
+    void show(std::uint32_t kiosk);
     void take_income_home(kiosks::Kiosk& kiosk);
     void mind_liquidity(std::uint32_t kiosk);
     void mind_stock(std::uint32_t kiosk);
@@ -243,6 +246,7 @@ private:
         float per_wait_s = 0;
         float habit = 0;
         float per_trust = 0;
+        float per_reputation = 0;
     };
     Taste taste_;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
@@ -277,6 +281,7 @@ private:
     std::uint64_t digest_ = 0;
     std::uint32_t goods_orders_ = 0;
 
+    bool learns_outflow_ = false;  ///< kiosks rebalance by forecast
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

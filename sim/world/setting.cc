@@ -1,5 +1,7 @@
 #include "sim/world/setting.h"
 
+#include "sim/kiosks/dormancy.h"
+
 #include "sim/base/content_hash.h"
 
 #include <algorithm>
@@ -68,21 +70,25 @@ std::vector<customers::WeeklyRate> build_rates(const scenario::Scenario& s) {
     return rates;
 }
 
+double mean_ticket_rp(const customers::ServiceParams& p) {
+    double weight = 0;
+    double ticket = 0;
+    for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
+        weight += p.ticket_weights[i];
+        ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
+    }
+    return weight > 0 ? ticket / weight : 0;
+}
+
 /// What a settlement receives on an average day, to plan the couriers' territories: every goods order that a need
 /// can become, and the restocks that shop sales cause.
 logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks, const scenario::Scenario& scenario) {
     double orders = 0;
     double sold_rp = 0;
     for (const auto& [name, p] : scenario.services) {
-        double weight = 0;
-        double ticket = 0;
-        for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
-            weight += p.ticket_weights[i];
-            ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
-        }
         const double per_day = p.needs_per_week / 7 * s.customers;
         if (p.kind == customers::ServiceKind::goods_order) orders += per_day;
-        if (p.kind == customers::ServiceKind::shop_goods && weight > 0) sold_rp += per_day * ticket / weight;
+        if (p.kind == customers::ServiceKind::shop_goods) sold_rp += per_day * mean_ticket_rp(p);
     }
     constexpr double kTaken = 0.8;  // share of needs that become a sale; a planner's guess, not a result
     const auto& k = scenario.kiosk;
@@ -106,6 +112,28 @@ void build_memberships(Setting& setting, double urban_candidates, double rural_c
     }
 }
 
+/// Mark-up and commission (mean over platforms, by members) of all of a customer's needs, and the margin on shop goods.
+double potential_income_rp_per_day(const scenario::Scenario& s) {
+    double members = 0;
+    std::array<double, customers::kServiceKindCount> commission{};
+    for (const auto& [name, p] : s.platforms) {
+        members += static_cast<double>(p.members);
+        for (std::size_t k = 0; k < commission.size(); ++k)
+            commission[k] += static_cast<double>(p.members) * static_cast<double>(p.commission_rp[k]);
+    }
+    double income = 0;
+    for (const auto& [name, p] : s.services) {
+        const auto kind = static_cast<std::size_t>(p.kind);
+        double per_need = static_cast<double>(s.kiosk.markup_rp) + (members > 0 ? commission[kind] / members : 0);
+        if (p.kind == customers::ServiceKind::shop_goods) {
+            per_need = mean_ticket_rp(p) * static_cast<double>(s.kiosk.unit_price_rp - s.kiosk.unit_cost_rp) /
+                       static_cast<double>(s.kiosk.unit_price_rp);
+        }
+        income += p.needs_per_week / 7 * per_need;
+    }
+    return income;
+}
+
 /// Share of candidates with at least one membership.
 double member_share(const std::vector<double>& chances) {
     double none = 1;
@@ -119,7 +147,9 @@ void plan_all_territories(Setting& setting) {
     for (RegionSetting& region : setting.regions) {
         std::vector<logistics::DailyLoad> loads;
         for (const geography::Settlement& s : region.settlements) {
-            const double kiosks = candidates_in(s, region.adults, setting.scenario.kiosk) * (s.urban ? urban : rural);
+            const double members = candidates_in(s, region.adults, setting.scenario.kiosk) * (s.urban ? urban : rural);
+            const double kiosks = kiosks::expected_free_entry(members, s.customers * setting.income_rp_per_customer_day,
+                                                              setting.scenario.kiosk);
             loads.push_back(expected_load(s, kiosks, setting.scenario));
         }
         region.territories = logistics::plan_territories(region.settlements, loads, setting.scenario.last_mile,
@@ -414,6 +444,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     }
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
+    setting.income_rp_per_customer_day = potential_income_rp_per_day(scenario);
     plan_all_territories(setting);
     double all_adults = adults;
     for (const geography::Region& row : s.dropped_rows) all_adults += static_cast<double>(row.adults);

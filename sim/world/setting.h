@@ -106,7 +106,8 @@ struct Setting {
     std::vector<WarehouseSetting> warehouses;
     WarehouseId national;
     logistics::Network network;
-    std::vector<double> membership_urban;  ///< chance of membership by platform, urban kiosk
+    double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer
+    std::vector<double> membership_urban;   ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;
     std::vector<std::vector<Interval>> platform_outages;
     std::vector<std::pair<Interval, std::int64_t>> fee_caps;

@@ -71,6 +71,7 @@ struct Counters {
     std::int64_t kiosk_trip_cost_rp = 0;
 
     std::int64_t trips = 0;
+    std::int64_t kiosks_given_up = 0;
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
     std::int64_t snapshot_customers = 0;

@@ -61,6 +61,7 @@ enum class TraceEvent : std::uint8_t {
     parcel_collected,
     parcel_goes_back,
     parcel_back_in_stock,
+    kiosk_gives_up,
 };
 inline constexpr std::array kTraceEventNames = {"need",
                                                 "chose_outside",
@@ -93,7 +94,8 @@ inline constexpr std::array kTraceEventNames = {"need",
                                                 "parcel_on_shelf",
                                                 "parcel_collected",
                                                 "parcel_goes_back",
-                                                "parcel_back_in_stock"};
+                                                "parcel_back_in_stock",
+                                                "kiosk_gives_up"};
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 inline constexpr std::uint8_t kNoIndex = 0xFF;

@@ -143,7 +143,8 @@ TEST(World, WithoutFloatNothingDigitalIsSoldAndEverySuchRefusalSaysSo) {
 }
 
 TEST(World, CustomersWhoKnowNoPlatformAreUnaware) {
-    const auto report = run(*world_of("tiny", {"platform.east.awareness=0", "platform.west.awareness=0"}));
+    const auto report = run(*world_of(
+        "tiny", {"platform.east.awareness=0", "platform.west.awareness=0", "kiosk.income_floor_rp_per_month=0"}));
     EXPECT_EQ(figure(report, "needs_unaware_share"), 1.0);
     EXPECT_EQ(figure(report, "coverage_realised_share"), 0.0);
 }
@@ -153,6 +154,41 @@ TEST(World, WithoutKiosksEverybodyIsOutOfReach) {
     EXPECT_EQ(figure(report, "needs_out_of_reach_share"), 1.0);
     EXPECT_EQ(figure(report, "coverage_nominal_share"), 0.0);
     for (const std::string& rows : report.rows) EXPECT_EQ(rows.find("nan"), std::string::npos);
+}
+
+TEST(World, OwnersWhoAskForTooMuchNeverTradeButStayMembers) {
+    const auto all = run(*world_of("tiny", {"kiosk.income_floor_rp_per_month=0"}));
+    const auto none =
+        run(*world_of("tiny", {"kiosk.income_floor_rp_per_month=1000000000", "kiosk.income_floor_spread=0"}));
+    EXPECT_EQ(figure(all, "kiosks_trading"), figure(all, "kiosks"));
+    EXPECT_EQ(figure(none, "kiosks_trading"), 0);
+    EXPECT_EQ(figure(none, "kiosks"), figure(all, "kiosks"));
+    EXPECT_EQ(figure(none, "needs_out_of_reach_share"), 1.0);
+    EXPECT_EQ(figure(none, "needs_simulated"), figure(all, "needs_simulated"));
+}
+
+TEST(World, OwnersWithoutIncomeGiveUpAtTheReview) {
+    // Kiosks are shut by a strike of the systems: nobody earns from services, and shop goods are not asked for.
+    const std::vector<std::string> idle = {"platform.east.reliability=0", "platform.west.reliability=0",
+                                           "kiosk.review_days=2", "kiosk.exit_after_reviews=2",
+                                           "kiosk.income_floor_rp_per_month=1000"};
+    const auto report = run(*world_of("tiny", idle));
+    EXPECT_GT(figure(report, "kiosks_trading"), 0);
+    EXPECT_EQ(figure(report, "kiosks_given_up_share"), 1.0);
+    // From the second review, on day 4, nobody is asked any more.
+    EXPECT_GT(figure(report, "needs_unaware_share"), 0.3);
+}
+
+TEST(World, ReputationSendsCustomersToKiosksThatServe) {
+    // Small floats make many kiosks refuse: the more a reputation counts, the fewer attempts end so.
+    const std::vector<std::string> tight = {"kiosk.float_start_rp=100000", "kiosk.float_target_rp=200000",
+                                            "kiosk.income_floor_rp_per_month=0", "run.horizon_days=28"};
+    auto blind = tight;
+    blind.emplace_back("customer.reputation_value_rp=0");
+    auto seeing = tight;
+    seeing.emplace_back("customer.reputation_value_rp=60000");
+    EXPECT_LT(figure(run(*world_of("tiny", seeing)), "attempts_denied_share"),
+              figure(run(*world_of("tiny", blind)), "attempts_denied_share"));
 }
 
 TEST(World, AnOutageRefusesExactlyItsPlatform) {
