@@ -842,7 +842,7 @@ def denials(result):
 
 
 # ------------------------------------------------------------------ 5 coverage by platform
-MEASURES = [("nominal_share", "Nominal: a member kiosk within reach", "o", "#56B4E9"),
+MEASURES = [("nominal_share", "Nominal: a trading kiosk within reach", "o", "#56B4E9"),
             ("liquid_share", "Liquid: within reach, open and able to serve", "s", "#0072B2"),
             ("realised_share", "Realised: needs served", "D", "#D55E00")]
 

@@ -184,6 +184,9 @@ const std::vector<Command>& commands() {
         {"dictionary", "dictionary", "the parameter dictionary as Markdown", dictionary_command},
         {"init", "init NAME", "write a commented scenario to edit", init_command},
         {"list", "list", "the scenarios here and the questions they answer", list_command},
+        {"routes", "routes FILE.vrp [options]", "plan delivery tours for a benchmark or a day's stops", routes_command},
+        {"place", "place FILE [options]", "where to put kiosks: covering, p-median, p-centre", place_command},
+        {"verify", "verify [CASE...] [options]", "whether the model reproduces what is known", verify_command},
         {"bench", "bench [options]", "what the engine costs on this machine", bench_command},
     };
     return all;

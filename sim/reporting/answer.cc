@@ -88,7 +88,7 @@ std::string words(const VariantReports& v) {
     const auto pct = [&](const char* name) { return with_interval(figure(v, name), Show::percent); };
     const auto days = [&](const char* name) { return shown(figure(v, name).mean, Show::days); };
     std::string text = fmt::format(
-        "{} of the unbanked adults live within reach of a member kiosk, {} of one that can serve at a given trading "
+        "{} of the unbanked adults live within reach of a trading kiosk, {} of one that can serve at a given trading "
         "hour; "
         "{} of their needs are served.",
         pct("coverage_nominal_share"), pct("coverage_liquid_share"), pct("coverage_realised_share"));
@@ -131,6 +131,48 @@ std::string platforms_table(const std::vector<VariantReports>& variants, std::si
             Show::percent);
         line(
             "  margin per day", [](const PlatformFigures& f) { return f.margin_rp_per_day; }, p, Show::rupiah);
+    }
+    return text;
+}
+
+/// Why most of what was not served was not, in words.
+std::string main_reason(const RegionOutcomes& r) {
+    using world::NeedOutcome;
+    constexpr std::array<const char*, world::kNeedOutcomes> kWords = {
+        "", "another way is better", "kiosks of unknown platforms only", "no trading kiosk in reach", "refused"};
+    std::size_t worst = static_cast<std::size_t>(NeedOutcome::chose_outside);
+    for (std::size_t o = worst; o < kWords.size(); ++o) worst = r.outcomes[o] > r.outcomes[worst] ? o : worst;
+    std::string text = fmt::format("{:.0f} % {}", 100 * r.outcomes[worst] / r.ended, kWords[worst]);
+    if (worst != static_cast<std::size_t>(NeedOutcome::denied)) return text;
+    std::size_t most = 1;
+    for (std::size_t o = most; o < r.attempts.size(); ++o) most = r.attempts[o] > r.attempts[most] ? o : most;
+    std::string why = world::kAttemptOutcomeNames[most];
+    std::replace(why.begin(), why.end(), '_', ' ');
+    return text + ", mostly " + why;
+}
+
+/// The regions where the smallest share of needs is served, over all replications of the variant.
+std::string left_out(const VariantReports& v) {
+    constexpr std::size_t kShown = 10;
+    if (v.replications.empty() || v.replications.front()->regions.size() < 2 * kShown) return {};
+    std::vector<RegionOutcomes> sum = v.replications.front()->regions;
+    for (std::size_t i = 1; i < v.replications.size(); ++i) {
+        for (std::size_t r = 0; r < sum.size(); ++r) {
+            const RegionOutcomes& more = v.replications[i]->regions[r];
+            sum[r].ended += more.ended;
+            for (std::size_t o = 0; o < more.outcomes.size(); ++o) sum[r].outcomes[o] += more.outcomes[o];
+            for (std::size_t o = 0; o < more.attempts.size(); ++o) sum[r].attempts[o] += more.attempts[o];
+        }
+    }
+    std::erase_if(sum, [](const RegionOutcomes& r) { return !(r.ended > 0); });
+    std::stable_sort(sum.begin(), sum.end(), [](const RegionOutcomes& a, const RegionOutcomes& b) {
+        return a.outcomes[0] * b.ended < b.outcomes[0] * a.ended;
+    });
+    sum.resize(std::min(sum.size(), kShown));
+    std::string text = "\nLeast served regions\n";
+    for (const RegionOutcomes& r : sum) {
+        text += fmt::format("{}{}\n", padded(fmt::format("  {}, {}", r.name, r.island_group), 42),
+                            fmt::format("{:.0f} % of needs served; {}", 100 * r.outcomes[0] / r.ended, main_reason(r)));
     }
     return text;
 }
@@ -235,6 +277,7 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         text += line + "\n";
     }
     text += platforms_table(variants, kLabel, kColumn);
+    text += left_out(variants.front());
     std::size_t n = 0;
     for (const VariantReports& v : variants) n = std::max(n, v.replications.size());
     text += n < 2 ? "\nOne replication: no intervals. Ask for more with --replications N.\n"

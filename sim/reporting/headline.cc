@@ -8,8 +8,8 @@ const std::vector<HeadlineSpec>& headline_specs() {
     using enum Show;
     using enum Better;
     static const std::vector<HeadlineSpec> specs = {
-        {"coverage_nominal_share", "share", "a member kiosk within reach", "Coverage",
-         "customers with a member kiosk within customer.reach_km, over customers", percent, higher},
+        {"coverage_nominal_share", "share", "a trading kiosk within reach", "Coverage",
+         "customers with a trading kiosk within customer.reach_km, over customers", percent, higher},
         {"coverage_liquid_share", "share", "... that can serve right now", "Coverage",
          "the same, counting only kiosks open, manned and liquid; mean over snapshots in trading hours", percent,
          higher},
@@ -20,7 +20,7 @@ const std::vector<HeadlineSpec>& headline_specs() {
         {"needs_unaware_share", "share", "needs unaware of any offer", "Coverage",
          "needs with kiosks in reach but of no platform the customer knows", percent, lower},
         {"needs_out_of_reach_share", "share", "needs without a kiosk in reach", "Coverage",
-         "needs of customers without a member kiosk within reach", percent, lower},
+         "needs of customers without a trading kiosk within reach", percent, lower},
         {"needs_denied_share", "share", "needs denied at the kiosk", "Coverage", "needs that ended after refusals",
          percent, lower},
         {"attempts_denied_share", "share", "attempts refused", "Coverage",
@@ -70,7 +70,7 @@ const std::vector<HeadlineSpec>& headline_specs() {
          "open kiosks by the clock whose owner is away with nobody minding the shop, mean over snapshots", percent,
          lower},
         {"trips_per_kiosk_week", "trips", "trips for cash or float per week", "Kiosks",
-         "rebalancing trips per member kiosk and week", number, lower},
+         "rebalancing trips per trading kiosk and week", number, lower},
         {"wait_mean_s", "seconds", "mean wait at the counter", "Kiosks",
          "mean time in the queue of customers whose service began", seconds, lower},
         {"hhi", "index", "market concentration (HHI, 0 to 1)", "Market", "sum of squared shares of transactions",

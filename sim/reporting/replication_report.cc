@@ -66,6 +66,7 @@ struct Scope {
     double platform_ended = 0;  ///< needs for platform services that ended
     std::array<double, world::kNeedOutcomes> outcomes{};
     double attempts = 0;
+    std::array<double, world::kAttemptOutcomes> attempt_outcomes{};
     double denied = 0;
     std::array<double, 2> platform_attempts{};  ///< rural, urban: attempts at platform services
     std::array<double, 2> illiquid{};           ///< of these refused for no_float or no_cash
@@ -163,6 +164,7 @@ private:
                     const double n = w * static_cast<double>(c.attempts[urban][v][o]);
                     const auto outcome = static_cast<AttemptOutcome>(o);
                     s.attempts += n;
+                    s.attempt_outcomes[o] += n;
                     if (outcome != AttemptOutcome::served) s.denied += n;
                     if (!platform_service) continue;
                     s.platform_attempts[urban] += n;
@@ -203,11 +205,17 @@ private:
                 if (s.transactions[p] > s.transactions[leader]) leader = p;
             }
             const double all = s.all_transactions();
-            out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.needs,
-                    ratio(s.nominal[world::kAnyPlatform], s.sampled_customers),
+            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes});
+            const auto ended_as = [&](NeedOutcome o) {
+                return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended);
+            };
+            out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.trading,
+                    s.needs, ratio(s.nominal[world::kAnyPlatform], s.sampled_customers),
                     ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers), realised(s),
-                    ratio(s.denied, s.attempts), s.parcels_collected, s.ready.quantile_days(0.5),
-                    s.ready.quantile_days(0.9), s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
+                    ended_as(NeedOutcome::chose_outside), ended_as(NeedOutcome::unaware),
+                    ended_as(NeedOutcome::out_of_reach), ended_as(NeedOutcome::denied), ratio(s.denied, s.attempts),
+                    s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
+                    s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
                     all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all));
         }
         keep(TableId::regions, out);

@@ -23,11 +23,26 @@ struct PlatformFigures {
     }
 };
 
+/// How the needs of one region ended, scaled to the population.
+struct RegionOutcomes {
+    std::string name;
+    std::string island_group;
+    double ended = 0;
+    std::array<double, world::kNeedOutcomes> outcomes{};
+    std::array<double, world::kAttemptOutcomes> attempts{};
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(name, island_group, ended, outcomes, attempts);
+    }
+};
+
 struct ReplicationReport {
     std::string variant;
     std::int64_t replication = 0;
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
+    std::vector<RegionOutcomes> regions;        ///< in the order of the region table
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
@@ -38,7 +53,8 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, rows, checks, settlements, customers, digest, events, failure);
+        a(variant, replication, headline, platforms, regions, rows, checks, settlements, customers, digest, events,
+          failure);
     }
 };
 

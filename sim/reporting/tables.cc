@@ -14,7 +14,7 @@ std::vector<Column> summary_columns() {
     return columns;
 }
 
-const char* const kNominal = "customers with a member kiosk within customer.reach_km of home, over customers";
+const char* const kNominal = "customers with a trading kiosk within customer.reach_km of home, over customers";
 const char* const kLiquid =
     "the same, counting only kiosks that are open, manned and hold run.liquid_float_rp and run.liquid_cash_rp; "
     "averaged over snapshots in trading hours";
@@ -34,10 +34,15 @@ std::vector<TableSpec> make_tables() {
           {"lon", "degrees", "longitude of the seat"},
           {"customers", "persons", "unbanked adults that the region stands for"},
           {"kiosks", "kiosks", "member kiosks, scaled to the population"},
+          {"kiosks_trading", "kiosks", "those that trade at the start, scaled"},
           {"needs", "needs", "needs that arose, scaled"},
           {"coverage_nominal_share", "share", kNominal},
           {"coverage_liquid_share", "share", kLiquid},
           {"coverage_realised_share", "share", "needs served over needs that ended"},
+          {"needs_outside_share", "share", "needs that chose the outside option, over needs that ended"},
+          {"needs_unaware_share", "share", "needs with kiosks in reach but of no platform the customer knows"},
+          {"needs_out_of_reach_share", "share", "needs without a trading kiosk in reach"},
+          {"needs_denied_share", "share", "needs that ended after refusals"},
           {"attempts_denied_share", "share", "attempts refused over attempts"},
           {"parcels_collected", "parcels", "customers' parcels collected, scaled"},
           {"ready_p50_days", "days", "median time from order to notice that the parcel is on the shelf"},

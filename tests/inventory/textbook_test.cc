@@ -46,10 +46,10 @@ TEST(EoqWithDiscounts, FindsTheLotOfSnyderAndShen) {
     const Lot lot = eoq_all_units(8, 0.3, 1300, prices);  // SS 3.6: 884 + 13 + 81.6
     EXPECT_DOUBLE_EQ(lot.quantity, 800);
     expect_relative(lot.cost, 978.6, 1e-12);
-    // A lot of 800 or more costs 0.75 * 400 + 0.72 * 400 - 0.68 * 800 = 44 more than 0.68 apiece, so the best is
-    // Q = sqrt(2 * (8 + 44) * 1300 / (0.3 * 0.68)) = 814.1; no lot of any segment is cheaper.
+    // Best of each segment: 304.0 for 1,043.4; sqrt(2 * (8 + 12) * 1300 / (0.3 * 0.72)) = 490.7 for 1,043.8;
+    // sqrt(2 * (8 + 44) * 1300 / (0.3 * 0.68)) = 814.1 for 1,056.7. No lot of any segment is cheaper than the first.
     const Lot incremental = eoq_incremental(8, 0.3, 1300, prices);
-    EXPECT_NEAR(incremental.quantity, std::sqrt(2 * 52 * 1300 / 0.204), 1e-9);
+    EXPECT_NEAR(incremental.quantity, std::sqrt(2 * 8 * 1300 / 0.225), 1e-9);
     for (double q = 1; q < 2'000; q += 1) {
         const double extra = q < 400 ? 0 : q < 800 ? 12 : 44;
         const double price = q < 400 ? 0.75 : q < 800 ? 0.72 : 0.68;

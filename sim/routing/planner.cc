@@ -1,0 +1,113 @@
+#include "sim/routing/planner.h"
+
+#include "sim/routing/local_search.h"
+#include "sim/routing/savings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace warung::routing {
+
+namespace {
+
+constexpr std::size_t kNeighbours = 40;
+/// Beyond, computing a distance costs less than fetching it from a matrix that fits into no cache.
+constexpr std::size_t kMatrixCustomers = 700;
+/// Plans of so few customers are made by the thousand in a simulation: their modes cost a tenth.
+constexpr std::uint64_t kSmall = 120;
+
+template <class Distance>
+bool keeps_limits(const Instance& instance, const std::vector<NodeId>& route, const Distance& distance) {
+    std::int64_t load = 0;
+    for (const NodeId c : route) load += instance.demand(c);
+    return load <= instance.capacity() && keeps_times(instance, route, distance);
+}
+
+Solution solution_of(const Problem& problem, const Tours& tours, std::uint64_t iterations) {
+    Solution s;
+    s.routes = tours.routes();
+    s.cost = cost_of(problem, s.routes);
+    s.iterations = iterations;
+    for (Place c = 1; c <= tours.instance().customers(); ++c) {
+        if (tours.route_of(c) == kAside) s.unserved.push_back(tours.instance().original(c));
+    }
+    std::sort(s.unserved.begin(), s.unserved.end());
+    return s;
+}
+
+Solution improve(const Problem& problem, Tours& tours, const Budget& budget, std::uint64_t seed) {
+    improve_locally(tours, {});
+    AnnealingParams params;
+    params.iterations = budget.iterations;
+    params.start_temperature = budget.start_temperature;
+    params.end_temperature = budget.end_temperature;
+    params.insertion_neighbours = kNeighbours;
+    ruin_and_recreate(tours, params, seed);
+    return solution_of(problem, tours, budget.iterations);
+}
+
+/// Puts the routes given into `tours` as far as they keep the limits; who does not fit stays aside.
+void adopt(Tours& tours, const Problem& problem, const std::vector<Route>& start) {
+    const Instance& instance = tours.instance();
+    std::vector<std::uint8_t> seen(problem.size(), 0);
+    std::vector<NodeId> sequence;
+    instance.with_distance([&](const auto& distance) {
+        for (const Route& route : start) {
+            sequence.clear();
+            for (const std::uint32_t c : route) {
+                if (c == 0 || c >= problem.size())
+                    throw RoutingError(fmt::format("the routes to start from visit {}, which is no customer", c));
+                if (seen[c]++ > 0)
+                    throw RoutingError(fmt::format("the routes to start from visit customer {} twice", c));
+                sequence.push_back(instance.renumbered(c));
+                if (!keeps_limits(instance, sequence, distance)) sequence.pop_back();
+            }
+            const RouteId r = tours.empty_route();
+            if (r != kAside && !sequence.empty())
+                tours.set_route(r, sequence.data(), sequence.data() + sequence.size(), distance);
+        }
+    });
+}
+
+}  // namespace
+
+Budget budget_of(Mode mode, const Problem& problem) {
+    const std::uint64_t n = problem.customers();
+    const bool small = n <= kSmall;
+    Budget b;
+    switch (mode) {
+        case Mode::fast: b.iterations = 2 * n + 6 * (n - std::min<std::uint64_t>(n, 100)); break;
+        case Mode::plan: b.iterations = small ? 5'500 : std::max<std::uint64_t>(50'000, 12 * n); break;
+        case Mode::study:
+            b.iterations = small ? 60'000
+                                 : 400'000 + 150'000 * 500 / std::max<std::uint64_t>(n, 500) +
+                                       30 * (n - std::min<std::uint64_t>(n, 3'000));
+            break;
+    }
+    // Who has time for few changes at each customer should not make routes much worse first.
+    if (b.iterations < 20 * n) b.start_temperature = 0.5;
+    return b;
+}
+
+Solution plan_routes(const Problem& problem, const Budget& budget, std::uint64_t seed) {
+    const Instance instance{problem, kNeighbours, kMatrixCustomers};
+    Tours tours{instance};
+    plan_by_savings(tours);
+    return improve(problem, tours, budget, seed);
+}
+
+Solution improve_routes(const Problem& problem, const std::vector<Route>& start, const Budget& budget,
+                        std::uint64_t seed) {
+    const Instance instance{problem, kNeighbours, kMatrixCustomers};
+    Tours tours{instance};
+    adopt(tours, problem, start);
+    return improve(problem, tours, budget, seed);
+}
+
+Solution plan_routes(const Problem& problem, Mode mode, std::uint64_t seed) {
+    return plan_routes(problem, budget_of(mode, problem), seed);
+}
+
+}  // namespace warung::routing
