@@ -15,6 +15,7 @@ namespace {
 constexpr double kLongestArc = 1 << 26;
 constexpr double kLongestTime = 1 << 28;
 constexpr double kFinest = 1 << 20;
+constexpr std::int64_t kLargestLoad = (1 << 30) - 1;
 /// So little below one that a whole number, or what rounding leaves of it, is not pushed up.
 constexpr double kCeiling = 1 - 1e-6;
 /// Up to here all pairs are sorted at once, which costs less than a search for each.
@@ -60,6 +61,11 @@ Length down(double x) { return bounded(std::ceil(x - kCeiling)); }
 Instance::Instance(const Problem& problem, std::size_t neighbours, std::size_t matrix_customers)
     : customers_{static_cast<std::uint32_t>(problem.customers())}, capacity_{problem.capacity} {
     require_plannable(problem);
+    // More than all demands is never needed; what is left of the range marks customers aside.
+    const std::int64_t all = std::accumulate(problem.demand.begin(), problem.demand.end(), std::int64_t{0});
+    if (std::min<std::int64_t>(all, capacity_) > kLargestLoad)
+        throw RoutingError("demands and capacity are too large; choose a larger unit");
+    capacity_ = static_cast<std::int32_t>(std::min<std::int64_t>(all, capacity_));
     max_routes_ = problem.max_vehicles > 0 && problem.max_vehicles < customers_
                       ? static_cast<std::uint32_t>(problem.max_vehicles)
                       : customers_;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -256,6 +257,17 @@ TEST(RoutePlanner, ManyCustomersAtOnePlaceOrOnALineAreNoTrouble) {
         const Solution s = plan_routes(p, Mode::fast, 1);
         EXPECT_EQ(judge(p, s), "");
     }
+}
+
+// One vehicle, nothing to carry, no limit: a travelling salesman, who visits all.
+TEST(RoutePlanner, OneVehicleWithoutLimitsVisitsEverybody) {
+    Problem p = random_problem(31, 300, 1);
+    std::fill(p.demand.begin(), p.demand.end(), 0);
+    p.capacity = std::numeric_limits<std::int32_t>::max();
+    p.max_vehicles = 1;
+    const Solution s = plan_routes(p, Budget{300}, 1);
+    EXPECT_EQ(judge(p, s), "");
+    EXPECT_TRUE(s.complete());
 }
 
 TEST(RoutePlanner, OneCustomerOrNoneAreProblemsToo) {
