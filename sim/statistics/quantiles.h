@@ -1,0 +1,28 @@
+#pragma once
+// Exact quantiles of a sample in memory.
+//
+// Hyndman and Fan, "Sample quantiles in statistical packages", The American
+// Statistician 50(4), 1996: the definitions differ by more than rounding, so a
+// result names the one it uses. The numbers are theirs (and those of R).
+
+#include <span>
+#include <vector>
+
+namespace warung::statistics {
+
+enum class QuantileType {
+    inverse_cdf = 1,       ///< type 1: the least value that at least a share p of the sample does not exceed
+    weibull = 6,           ///< type 6: between order statistics at (n + 1) p
+    linear = 7,            ///< type 7: at (n - 1) p + 1; the default of R and numpy
+    median_unbiased = 8,   ///< type 8: at (n + 1/3) p + 1/3
+};
+
+/// REQUIRES: `sorted` ascending, without NaN, not empty; 0 <= p <= 1. ERRORS: std::invalid_argument.
+double quantile_of_sorted(std::span<const double> sorted, double p, QuantileType type = QuantileType::linear);
+
+/// Of values in any order; NaN are left out, and without values the answer is NaN.
+std::vector<double> quantiles(std::span<const double> values, std::span<const double> p,
+                              QuantileType type = QuantileType::linear);
+double quantile(std::span<const double> values, double p, QuantileType type = QuantileType::linear);
+
+}  // namespace warung::statistics
