@@ -6,9 +6,12 @@
 #include <cxxopts.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <sstream>
+#include <type_traits>
 
 namespace warung::cli {
 
@@ -48,6 +51,27 @@ std::optional<double> number_between(const std::string& text, double low, double
     return x;
 }
 
+/// "2/8".
+std::optional<experiments::Shard> shard_of(const std::string& text) {
+    const std::size_t slash = text.find('/');
+    if (slash == std::string::npos) return std::nullopt;
+    const auto index = number_between(text.substr(0, slash), 1, 100'000);
+    const auto of = number_between(text.substr(slash + 1), 1, 100'000);
+    if (!index || !of || *index > *of || std::floor(*index) != *index || std::floor(*of) != *of) return std::nullopt;
+    return experiments::Shard{static_cast<std::size_t>(*index), static_cast<std::size_t>(*of)};
+}
+
+/// "2%" or "0.01".
+std::optional<WantedPrecision> wanted_precision(std::string text) {
+    WantedPrecision wanted;
+    wanted.relative = !text.empty() && text.back() == '%';
+    if (wanted.relative) text.pop_back();
+    const auto x = number_between(text, 1e-12, 1e15);
+    if (!x) return std::nullopt;
+    wanted.half_width = wanted.relative ? *x / 100 : *x;
+    return wanted;
+}
+
 }  // namespace
 
 std::optional<scenario::Loaded> load_or_explain(const std::filesystem::path& file,
@@ -81,10 +105,38 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
         add("threads", "threads to use (default: all)", cxxopts::value<std::string>(), "N");
         add("json", "print the figures as JSON instead of the answer in words");
     }
-    if (has(OptionSet::running)) {
+    if (has(OptionSet::output)) {
         add("out", "result folder (default results/SCENARIO)", cxxopts::value<std::string>(), "DIR");
-        add("quiet", "print nothing but errors");
         add("force", "replace an existing result folder");
+    }
+    if (has(OptionSet::output) || has(OptionSet::quiet)) add("quiet", "print nothing but errors");
+    if (has(OptionSet::sweeping)) {
+        add("shard",
+            "take only part I of N of the units; all parts write to the same --out DIR, `warung merge DIR` joins",
+            cxxopts::value<std::string>(), "I/N");
+        add("why", "say what repeating the command would run, and why; run nothing");
+        add("retry-failed", "run units that failed once more");
+    }
+    if (has(OptionSet::precision)) {
+        add("until-halfwidth",
+            "replications until the 95 % intervals of --metric are this narrow: 2% of the mean, or 0.01",
+            cxxopts::value<std::string>(), "W");
+        add("max-replications", "... but not more than so many (default 200)", cxxopts::value<std::string>(), "N");
+    }
+    if (has(OptionSet::metrics))
+        add("metric", "the figure to look at (names: columns of summary.csv); several with commas",
+            cxxopts::value<std::string>(), "NAME");
+    if (has(OptionSet::selecting)) {
+        add("method", "kn (default), rinott or ocba", cxxopts::value<std::string>(), "NAME");
+        add("indifference", "smallest difference worth finding, in the metric's unit", cxxopts::value<std::string>(),
+            "D");
+        add("probability", "of selecting the best, if it is ahead by --indifference (default 0.95)",
+            cxxopts::value<std::string>(), "P");
+        add("first-stage", "replications of each before the first decision (default 10)", cxxopts::value<std::string>(),
+            "N");
+        add("budget", "ocba: replications of all together", cxxopts::value<std::string>(), "N");
+    }
+    if (has(OptionSet::running)) {
         add("checkpoint-every", "keep the state of running replications every so many simulated days",
             cxxopts::value<std::string>(), "DAYS");
         add("trace", "write every event of an entity to events.csv (repeatable), by its number from 0 in its region",
@@ -108,9 +160,13 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
         }
         std::vector<std::string> files;
         if (result.count("file") > 0) files = result["file"].as<std::vector<std::string>>();
-        if (files.empty()) return refuse(command, fmt::format("`warung {}` needs a scenario file", command));
-        if (files.size() > 1)
-            return refuse(command, fmt::format("`warung {}` takes one scenario file, not {}", command, files.size()));
+        const std::string noun = std::string{positional} == "SCENARIO" ? "scenario file"
+                                 : std::string{positional} == "STUDY"  ? "study file"
+                                                                       : "folder";
+        if (files.empty()) return refuse(command, fmt::format("`warung {}` needs a {}", command, noun));
+        if (files.size() > 1 && !has(OptionSet::several))
+            return refuse(command, fmt::format("`warung {}` takes one {}, not {}", command, noun, files.size()));
+        parsed.files.assign(files.begin(), files.end());
         parsed.file = files.front();
         if (has(OptionSet::overrides)) {
             for (const auto& argument : result.arguments()) {
@@ -132,11 +188,71 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
             }
             parsed.json = result.count("json") > 0;
         }
-        if (has(OptionSet::running)) {
+        if (has(OptionSet::output)) {
             if (result.count("out") > 0) parsed.out = result["out"].as<std::string>();
             if (result.count("out") > 0 && parsed.out.empty()) return refuse(command, "--out needs a folder");
-            parsed.quiet = result.count("quiet") > 0;
             parsed.force = result.count("force") > 0;
+        }
+        if (has(OptionSet::output) || has(OptionSet::quiet)) parsed.quiet = result.count("quiet") > 0;
+        const auto text_of = [&](const char* name) {
+            return result.count(name) > 0 ? result[name].as<std::string>() : std::string{};
+        };
+        if (has(OptionSet::sweeping)) {
+            parsed.why = result.count("why") > 0;
+            parsed.retry_failed = result.count("retry-failed") > 0;
+            if (const std::string text = text_of("shard"); result.count("shard") > 0) {
+                const auto shard = shard_of(text);
+                if (!shard) return refuse(command, fmt::format("--shard takes I/N, for example 2/8, not `{}`", text));
+                parsed.shard = *shard;
+                if (parsed.force && shard->of > 1)
+                    return refuse(command,
+                                  "--force would give up the work of the other shards: remove the folder first");
+            }
+        }
+        if (has(OptionSet::precision)) {
+            const std::string most = text_of("max-replications");
+            if (const std::string text = text_of("until-halfwidth"); result.count("until-halfwidth") > 0) {
+                parsed.precision = wanted_precision(text);
+                if (!parsed.precision)
+                    return refuse(command,
+                                  fmt::format("--until-halfwidth takes a share of the mean, as 2%, or a number "
+                                              "above 0 in the metric's unit, not `{}`",
+                                              text));
+                if (parsed.shard.of > 1)
+                    return refuse(command, "--until-halfwidth decides over all units: it does not go with --shard");
+                const auto n = most.empty() ? std::optional<double>{200} : number_between(most, 10, 100'000);
+                if (!n) return refuse(command, fmt::format("--max-replications takes 10 or more, not `{}`", most));
+                parsed.precision->most_replications = static_cast<std::int64_t>(*n);
+            } else if (!most.empty()) {
+                return refuse(command, "--max-replications bounds --until-halfwidth, which is missing");
+            }
+        }
+        if (has(OptionSet::metrics)) {
+            std::istringstream names{text_of("metric")};
+            for (std::string name; std::getline(names, name, ',');) parsed.metrics.push_back(name);
+        }
+        if (has(OptionSet::selecting)) {
+            parsed.method = result.count("method") > 0 ? text_of("method") : "kn";
+            if (parsed.method != "kn" && parsed.method != "rinott" && parsed.method != "ocba")
+                return refuse(command, fmt::format("--method is kn, rinott or ocba, not `{}`", parsed.method));
+            const auto number = [&](const char* name, double low, double high, auto& into) {
+                if (result.count(name) == 0) return true;
+                const auto x = number_between(text_of(name), low, high);
+                if (x) into = static_cast<std::decay_t<decltype(into)>>(*x);
+                return x.has_value();
+            };
+            double indifference = 0;
+            if (!number("indifference", 1e-300, 1e300, indifference))
+                return refuse(command, "--indifference takes a number above 0");
+            if (indifference > 0) parsed.indifference = indifference;
+            if (!number("probability", 0.5, 0.9999, parsed.probability))
+                return refuse(command, "--probability takes a number from 0.5 to 0.9999");
+            if (!number("first-stage", 2, 10'000, parsed.first_stage))
+                return refuse(command, "--first-stage takes 2 replications or more");
+            if (!number("budget", 1, 1e9, parsed.budget))
+                return refuse(command, "--budget takes a number of replications");
+        }
+        if (has(OptionSet::running)) {
             parsed.resume = result.count("resume") > 0;
             if (parsed.resume && parsed.force)
                 return refuse(command, "--resume goes on with a run and --force gives it up: choose one");

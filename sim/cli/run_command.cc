@@ -139,7 +139,8 @@ std::string unknown_region(const scenario::Scenario& s, const world::Observation
 
 int run_command(const Arguments& arguments) {
     const ParsedOptions options =
-        parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::machine, OptionSet::running});
+        parse_options("run", "SCENARIO", arguments,
+                      {OptionSet::overrides, OptionSet::machine, OptionSet::output, OptionSet::running});
     if (options.done) return options.exit_code;
 
     const auto read = load_or_explain(options.file, options.overrides);
@@ -153,6 +154,9 @@ int run_command(const Arguments& arguments) {
     const auto out = options.out.empty() ? std::filesystem::path{"results"} / loaded.name : options.out;
 
     note_late_events(loaded.base);
+    if (loaded.is_study)
+        fmt::print(stderr, "note: [sweep] is for `warung sweep {}`; this runs the scenario as it stands\n",
+                   options.file.string());
     experiments::BatchResult batch;
     std::string trouble;
     std::string unkept;  // why a checkpoint could not be written
