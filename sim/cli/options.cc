@@ -103,8 +103,9 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
     }
     if (has(OptionSet::machine)) {
         add("threads", "threads to use (default: all)", cxxopts::value<std::string>(), "N");
-        add("json", "print the figures as JSON instead of the answer in words");
     }
+    if (has(OptionSet::machine) || has(OptionSet::json))
+        add("json", "print the figures as JSON instead of the answer in words");
     if (has(OptionSet::output)) {
         add("out", "result folder (default results/SCENARIO)", cxxopts::value<std::string>(), "DIR");
         add("force", "replace an existing result folder");
@@ -186,8 +187,8 @@ ParsedOptions parse_options(const char* command, const char* positional, const A
                 if (parsed.threads < 1 || parsed.threads > 1024)
                     return refuse(command, fmt::format("--threads takes a number from 1 to 1024, not `{}`", text));
             }
-            parsed.json = result.count("json") > 0;
         }
+        if (has(OptionSet::machine) || has(OptionSet::json)) parsed.json = result.count("json") > 0;
         if (has(OptionSet::output)) {
             if (result.count("out") > 0) parsed.out = result["out"].as<std::string>();
             if (result.count("out") > 0 && parsed.out.empty()) return refuse(command, "--out needs a folder");

@@ -18,8 +18,21 @@ namespace warung::cli {
 
 /// overrides: of keys; machine: threads and form of the answer; output: the folder; running: what a run adds; sweeping:
 /// what a study adds; precision: replications until an interval is narrow enough; metrics: which figures; selecting:
-/// what a selection promises; several: more than one file.
-enum class OptionSet { overrides, machine, output, running, sweeping, precision, metrics, selecting, several, quiet };
+/// what a selection promises; several: more than one file; quiet and json alone, for commands that
+/// neither write nor compute.
+enum class OptionSet {
+    overrides,
+    machine,
+    output,
+    running,
+    sweeping,
+    precision,
+    metrics,
+    selecting,
+    several,
+    quiet,
+    json
+};
 
 /// --until-halfwidth: 2% of the mean, or in the metric's unit.
 struct WantedPrecision {

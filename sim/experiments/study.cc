@@ -248,10 +248,10 @@ private:
         std::vector<Raw> texts = item.value.kind == Raw::Kind::text ? std::vector<Raw>{item.value} : item.value.list;
         if (item.value.kind != Raw::Kind::list && item.value.kind != Raw::Kind::text)
             return problem(Code::wrong_type, "`where` must be a list of conditions", item.value.at,
-                           "for example where = [\"kiosk.reach_km > 1\"]");
+                           "for example where = [\"customer.reach_km > 1\"]");
         for (const Raw& text : texts) {
             if (text.kind != Raw::Kind::text) {
-                problem(Code::wrong_type, "a condition must be a text", text.at, "for example \"kiosk.reach_km > 1\"");
+                problem(Code::wrong_type, "a condition must be a text", text.at, "for example \"customer.reach_km > 1\"");
                 continue;
             }
             try {

@@ -6,7 +6,7 @@
 //
 //     [sweep.grid]                              every combination
 //     platform.east.members = [20, 40, 60]
-//     kiosk.reach_km = { from = 1, to = 3, step = 0.5 }
+//     customer.reach_km = { from = 1, to = 3, step = 0.5 }
 //
 //     [sweep.zip]                               lists in lockstep
 //     [sweep.list]                              points = [{ "a.b" = 1 }, { "a.b" = 2, "c.d" = 3 }]

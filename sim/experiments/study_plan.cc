@@ -96,7 +96,7 @@ std::vector<Unit> StudyPlan::units() const {
     for (const std::int64_t n : replications) most = std::max(most, n);
     for (std::int64_t r = 0; r < most; ++r) {
         for (std::size_t c = 0; c < configurations(); ++c)
-            if (r < replications[c]) all.push_back({static_cast<std::uint32_t>(c), r});
+            if (r < replications[c]) all.push_back({static_cast<std::uint32_t>(c), first_replication[c] + r});
     }
     return all;
 }
@@ -143,6 +143,7 @@ StudyPlan plan_study(const Study& study, std::string build) {
     for (std::size_t p = 0; p < plan.points; ++p) {
         for (std::size_t v = 0; v < plan.variants.size(); ++v) {
             plan.seeds.push_back(seed_at(study, p, v));
+            plan.first_replication.push_back(0);
             plan.replications.push_back(study.loaded.variants[v].scenario.run.replications);
         }
     }

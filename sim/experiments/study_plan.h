@@ -47,6 +47,8 @@ public:
     std::vector<Identity> identities;        ///< of configurations: by point, then variant
     std::vector<std::int64_t> seeds;         ///< of configurations
     std::vector<std::int64_t> replications;  ///< of configurations
+    /// Of configurations: 0, so that all share their random numbers; or apart, where independence is wanted.
+    std::vector<std::int64_t> first_replication;
     std::vector<PlannedInput> inputs;
     std::string effective;  ///< the scenario without the sweep, every value resolved, tables by their hashes
 
@@ -68,8 +70,8 @@ public:
 
     template <class Archive>
     void archive(Archive& a) {
-        a(name, title, build, factors, levels, points, variants, metrics, identities, seeds, replications, inputs,
-          effective);
+        a(name, title, build, factors, levels, points, variants, metrics, identities, seeds, replications,
+          first_replication, inputs, effective);
     }
 };
 

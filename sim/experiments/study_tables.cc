@@ -56,7 +56,8 @@ std::string bare(const std::string& toml) {
 template <class Visit>
 void each_unit(const StudyPlan& plan, Visit&& visit) {
     for (std::size_t c = 0; c < plan.configurations(); ++c) {
-        for (std::int64_t r = 0; r < plan.replications[c]; ++r) visit(Unit{static_cast<std::uint32_t>(c), r});
+        for (std::int64_t r = 0; r < plan.replications[c]; ++r)
+            visit(Unit{static_cast<std::uint32_t>(c), plan.first_replication[c] + r});
     }
 }
 
@@ -165,7 +166,8 @@ std::vector<double> values_of(const StudyPlan& plan, const Outcomes& outcomes, s
                               std::size_t metric) {
     std::vector<double> values;
     for (std::int64_t r = 0; r < plan.replications[configuration]; ++r) {
-        const UnitOutcome* outcome = outcomes.find(plan.id_of({static_cast<std::uint32_t>(configuration), r}));
+        const UnitOutcome* outcome = outcomes.find(
+            plan.id_of({static_cast<std::uint32_t>(configuration), plan.first_replication[configuration] + r}));
         if (outcome != nullptr && outcome->failure.empty() && metric < outcome->values.size())
             values.push_back(outcome->values[metric]);
     }

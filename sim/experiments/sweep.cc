@@ -1,50 +1,33 @@
 #include "sim/experiments/sweep.h"
 
 #include "sim/experiments/progress.h"
+#include "sim/experiments/value_changes.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
-#include <sstream>
 #include <vector>
 
 namespace warung::experiments {
 
 namespace {
 
-/// "key = value" lines of an effective scenario, by "[section] key".
-std::map<std::string, std::string> values_in(const std::string& effective) {
-    std::map<std::string, std::string> values;
-    std::istringstream in{effective};
-    std::string section;
-    for (std::string line; std::getline(in, line);) {
-        if (line.starts_with("["))
-            section = line.substr(1, line.size() - 2) + ".";
-        else if (const std::size_t equals = line.find(" = "); equals != std::string::npos)
-            values[section + line.substr(0, equals)] = line.substr(equals + 3);
-    }
-    return values;
-}
-
 /// Lines that say which values of the scenario changed.
 std::string changes_between(const std::string& before, const std::string& now) {
-    const auto old_values = values_in(before);
-    const auto new_values = values_in(now);
-    std::set<std::string> keys;
-    for (const auto& [key, value] : old_values) keys.insert(key);
-    for (const auto& [key, value] : new_values) keys.insert(key);
     std::string out;
-    for (const std::string& key : keys) {
-        if (key == "title" || key == "run.replications") continue;
-        const auto a = old_values.find(key);
-        const auto b = new_values.find(key);
-        const std::string was = a == old_values.end() ? "(nothing)" : a->second;
-        const std::string is = b == new_values.end() ? "(nothing)" : b->second;
-        if (was != is) out += fmt::format("    {}: {} -> {}\n", key, was, is);
+    for (const ValueChange& change : value_changes(before, now)) {
+        if (change.key == "title" || change.key == "run.replications") continue;
+        out += fmt::format("    {}: {} -> {}\n", change.key, change.before, change.after);
     }
     return out;
+}
+
+bool share_configurations(const StudyPlan& a, const StudyPlan& b) {
+    const std::set<Identity> of_a(a.identities.begin(), a.identities.end());
+    return a.build == b.build &&
+           std::any_of(b.identities.begin(), b.identities.end(), [&](const Identity& id) { return of_a.contains(id); });
 }
 
 }  // namespace
@@ -53,9 +36,10 @@ Sweep::Sweep(StudyPlan& plan, const StudyFolder& folder, Launcher& launcher, con
     : plan_{plan}, launcher_{launcher}, options_{options} {
     outcomes_ = folder.outcomes(plan.name);
     const std::vector<Unit> units = plan.units();
-    const bool known = std::any_of(units.begin(), units.end(), [&](const Unit& u) { return outcome(u) != nullptr; });
+    const auto before = folder.plan();
+    const bool known = std::any_of(units.begin(), units.end(), [&](const Unit& u) { return outcome(u) != nullptr; }) ||
+                       (before && share_configurations(*before, plan));
     if (outcomes_.size() > 0 && !known) {
-        const auto before = folder.plan();
         const char* cause = before && before->build != plan.build
                                 ? "they are of another build of warung"
                                 : "they are of another scenario, seed or set of points (--why says more)";
