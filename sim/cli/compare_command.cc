@@ -46,7 +46,7 @@ Named read_named(const std::string& text) {
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos || std::filesystem::exists(text, error)) return {experiments::read_result(text), {}};
     Named named{experiments::read_result(text.substr(0, colon)), text.substr(colon + 1)};
-    named.set.system(named.system);
+    static_cast<void>(named.set.system(named.system));  // throws if there is none
     return named;
 }
 

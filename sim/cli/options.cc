@@ -62,8 +62,8 @@ std::optional<experiments::Shard> shard_of(const std::string& text) {
 }
 
 /// "2%" or "0.01".
-std::optional<WantedPrecision> wanted_precision(std::string text) {
-    WantedPrecision wanted;
+std::optional<experiments::WantedPrecision> wanted_precision(std::string text) {
+    experiments::WantedPrecision wanted;
     wanted.relative = !text.empty() && text.back() == '%';
     if (wanted.relative) text.pop_back();
     const auto x = number_between(text, 1e-12, 1e15);

@@ -2,6 +2,7 @@
 // The options that commands share, parsed once.
 
 #include "sim/cli/commands.h"
+#include "sim/experiments/precision.h"
 #include "sim/experiments/study_folder.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
@@ -34,13 +35,6 @@ enum class OptionSet {
     json
 };
 
-/// --until-halfwidth: 2% of the mean, or in the metric's unit.
-struct WantedPrecision {
-    double half_width = 0;  ///< as a share if relative
-    bool relative = false;
-    std::int64_t most_replications = 200;
-};
-
 struct ParsedOptions {
     bool done = false;  ///< help was asked for or the line is wrong: return exit_code
     int exit_code = 0;
@@ -59,7 +53,7 @@ struct ParsedOptions {
     experiments::Shard shard;
     bool why = false;
     bool retry_failed = false;
-    std::optional<WantedPrecision> precision;
+    std::optional<experiments::WantedPrecision> precision;
     std::vector<std::string> metrics;  ///< as named; empty: the command's own choice
     std::string method;
     std::optional<double> indifference;

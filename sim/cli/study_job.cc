@@ -182,7 +182,7 @@ int with_study(const char* command, const ParsedOptions& options, const Argument
 #endif
     auto read = experiments::read_study(options.file, options.overrides);
     if (!read.study) return speaks ? explain_problems(read) : problem_code(read);
-    auto plan = plan_study(*study, build_name());
+    auto plan = plan_study(*read.study, build_name());
     prepare(plan);
     const auto out = options.out.empty() ? std::filesystem::path{"results"} / plan.name : options.out;
     std::string line = fmt::format("warung {}", command);

@@ -5,10 +5,10 @@
 #include "sim/cli/options.h"
 #include "sim/cli/study_job.h"
 #include "sim/cli/version.h"
+#include "sim/experiments/precision.h"
 #include "sim/experiments/study_tables.h"
 #include "sim/reporting/answer.h"
 #include "sim/statistics/intervals.h"
-#include "sim/statistics/stopping.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -98,32 +98,13 @@ std::string answer_json(const StudyPlan& plan, const Outcomes& outcomes) {
 
 // --- until the intervals are narrow enough ---
 
-statistics::StoppingRule rule_of(const WantedPrecision& wanted, std::int64_t least) {
-    statistics::StoppingRule rule;
-    rule.precision = wanted.relative ? statistics::Precision::relative : statistics::Precision::absolute;
-    rule.target = wanted.half_width;
-    rule.at_least = static_cast<std::uint64_t>(std::max<std::int64_t>(least, 10));
-    rule.at_most = static_cast<std::uint64_t>(wanted.most_replications);
-    return rule;
-}
-
-/// Replications that a configuration should have next; what it has if it is precise, or cannot become so.
-std::int64_t next_replications(const StudyJob& job, std::size_t configuration, const std::vector<std::size_t>& metrics,
-                               const statistics::StoppingRule& rule) {
-    const std::int64_t has = job.plan.replications[configuration];
-    std::int64_t next = has;
-    for (const std::size_t m : metrics) {
-        const auto values = experiments::values_of(job.plan, job.sweep->outcomes(), configuration, m);
-        const statistics::Moments moments{values};
-        if (moments.n() < 2 || std::isnan(moments.mean())) continue;
-        const auto interval = statistics::t_interval(moments, rule.confidence);
-        if (interval.half_width <= statistics::accepted_half_width(rule, interval.mean)) continue;
-        const auto needed = replications_needed(rule, moments);
-        const std::int64_t forecast = needed ? static_cast<std::int64_t>(*needed) : 2 * has;
-        // A forecast from few replications is rough: at most twice as many before looking again.
-        next = std::max(next, std::clamp(forecast, has + 1, 2 * has));
-    }
-    return std::min<std::int64_t>(next, static_cast<std::int64_t>(rule.at_most));
+/// The values of each metric at one configuration.
+std::vector<std::vector<double>> values_at(const StudyJob& job, std::size_t configuration,
+                                           const std::vector<std::size_t>& metrics) {
+    std::vector<std::vector<double>> values;
+    for (const std::size_t m : metrics)
+        values.push_back(experiments::values_of(job.plan, job.sweep->outcomes(), configuration, m));
+    return values;
 }
 
 /// Rounds of replications until every configuration is precise; they depend on the outcomes alone. Returns how many
@@ -136,7 +117,7 @@ std::optional<std::size_t> run_until_precise(StudyJob& job, const std::vector<st
         bool more = false;
         std::vector<std::int64_t> next(job.plan.configurations());
         for (std::size_t c = 0; c < next.size(); ++c) {
-            next[c] = next_replications(job, c, metrics, rule);
+            next[c] = experiments::next_replications(rule, job.plan.replications[c], values_at(job, c, metrics));
             more = more || next[c] > job.plan.replications[c];
         }
         if (!more) break;
@@ -144,10 +125,9 @@ std::optional<std::size_t> run_until_precise(StudyJob& job, const std::vector<st
     }
     std::size_t wide = 0;
     for (std::size_t c = 0; c < job.plan.configurations(); ++c) {
-        const bool precise = std::all_of(metrics.begin(), metrics.end(), [&](std::size_t m) {
-            const auto i = statistics::t_interval(experiments::values_of(job.plan, job.sweep->outcomes(), c, m));
-            return i.half_width <= statistics::accepted_half_width(rule, i.mean);
-        });
+        const auto values = values_at(job, c, metrics);
+        const bool precise =
+            std::all_of(values.begin(), values.end(), [&](const auto& v) { return experiments::precise(rule, v); });
         wide += precise ? 0 : 1;
     }
     return wide;
@@ -195,7 +175,7 @@ int sweep_command(const Arguments& arguments) {
     if (options.done) return options.exit_code;
     const auto prepare = [&](StudyPlan& plan) {
         if (!options.precision) return;
-        for (std::int64_t& n : plan.replications) n = std::max<std::int64_t>(n, 10);
+        for (std::int64_t& n : plan.replications) n = std::max(n, experiments::kLeastReplications);
     };
     return with_study("sweep", options, arguments, prepare, [&](StudyJob& job) {
         bool known = true;
@@ -206,7 +186,7 @@ int sweep_command(const Arguments& arguments) {
         if (options.precision) {
             const std::vector<std::size_t> watched =
                 options.metrics.empty() ? std::vector<std::size_t>{metrics.front()} : metrics;
-            const auto result = run_until_precise(job, watched, rule_of(*options.precision, 10));
+            const auto result = run_until_precise(job, watched, experiments::rule_of(*options.precision));
             if (!result) return tell_interrupted(job);
             wide = *result;
             extra["precision_reached"] = wide == 0;
