@@ -93,7 +93,9 @@ private:
         std::vector<std::size_t> sizes;
         std::size_t rows = 1;
         each_key(item.value, {}, [&](const Item& key) {
-            if (const auto factor = add_factor(key, read_levels(key))) {
+            const std::vector<Raw> levels = read_levels(key);
+            if (levels.empty()) return;
+            if (const auto factor = add_factor(key, levels)) {
                 block.factors.push_back(*factor);
                 sizes.push_back(design_.factors[*factor].levels.size());
                 rows = std::min(kMostPoints + 1, rows * sizes.back());
@@ -111,7 +113,8 @@ private:
         Block block;
         std::size_t rows = 0;
         each_key(item.value, {}, [&](const Item& key) {
-            const auto factor = add_factor(key, read_levels(key));
+            const std::vector<Raw> levels = read_levels(key);
+            const auto factor = levels.empty() ? std::nullopt : add_factor(key, levels);
             if (!factor) return;
             const std::size_t n = design_.factors[*factor].levels.size();
             if (!block.factors.empty() && n != rows)
@@ -251,7 +254,8 @@ private:
                            "for example where = [\"customer.reach_km > 1\"]");
         for (const Raw& text : texts) {
             if (text.kind != Raw::Kind::text) {
-                problem(Code::wrong_type, "a condition must be a text", text.at, "for example \"customer.reach_km > 1\"");
+                problem(Code::wrong_type, "a condition must be a text", text.at,
+                        "for example \"customer.reach_km > 1\"");
                 continue;
             }
             try {

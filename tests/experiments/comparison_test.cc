@@ -91,7 +91,7 @@ TEST(Comparison, ReadsRunsAndStudies) {
     ASSERT_EQ(run.systems.size(), 2U);
     EXPECT_EQ(run.system("war").replications.at({1, 1})[0], 0.3);
     EXPECT_TRUE(std::isnan(run.system("hold").replications.at({1, 0})[1]));
-    EXPECT_THROW(run.system("peace"), ComparisonError);
+    EXPECT_THROW(static_cast<void>(run.system("peace")), ComparisonError);
 
     std::filesystem::create_directories(tmp.path() / "study");
     std::ofstream{tmp.path() / "study" / "design.csv"}
