@@ -255,6 +255,21 @@ class SweepTest(StudyTest):
         self.assertEqual(len(rows(self.tmp / "never", "units.csv")), 24)
 
 
+class PrecisionOfRunsTest(StudyTest):
+    def test_a_run_goes_on_until_its_interval_is_narrow_enough(self):
+        arguments = ["run", TINY, "--days", "3", "--metric", "coverage_realised_share"]
+        self.ok(*arguments, "--until-halfwidth", "0.02", "--out", self.out)
+        values = [float(r["coverage_realised_share"]) for r in rows(self.out, "summary.csv")]
+        self.assertGreaterEqual(len(values), 10)
+        # What it stopped at is what a run with as many replications has.
+        self.ok("run", TINY, "--days", "3", "--replications", str(len(values)), "--out", self.tmp / "fixed")
+        self.assertEqual((self.out / "summary.csv").read_bytes(), (self.tmp / "fixed" / "summary.csv").read_bytes())
+        self.refused(6, "not as precise as asked after 11", *arguments, "--until-halfwidth", "0.0000001",
+                     "--max-replications", "11", "--out", self.tmp / "never")
+        self.refused(2, "did you mean `coverage_realised_share`", "run", TINY, "--metric", "coverage_realized_share",
+                     "--until-halfwidth", "2%", "--out", self.tmp / "unknown")
+
+
 class MpiTest(StudyTest):
     def setUp(self):
         super().setUp()
