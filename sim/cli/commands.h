@@ -15,6 +15,11 @@ using Arguments = std::vector<std::string>;
 void note_late_events(const scenario::Scenario& s);
 
 int run_command(const Arguments& arguments);
+int sweep_command(const Arguments& arguments);
+int merge_command(const Arguments& arguments);
+int compare_command(const Arguments& arguments);
+int select_command(const Arguments& arguments);
+int sensitivity_command(const Arguments& arguments);
 int diverge_command(const Arguments& arguments);
 int plan_command(const Arguments& arguments);
 int check_command(const Arguments& arguments);

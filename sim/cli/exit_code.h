@@ -8,7 +8,9 @@ enum ExitCode : int {
     kInternalError = 1,
     kInvalidInput = 2,
     kMisuse = 3,
+    kNothingToRun = 4,
     kSomeRunsFailed = 5,
+    kNotPrecise = 6,
     kOutputFailed = 7,
     kInterrupted = 130,
 };

@@ -2,6 +2,8 @@
 // The options that commands share, parsed once.
 
 #include "sim/cli/commands.h"
+#include "sim/experiments/precision.h"
+#include "sim/experiments/study_folder.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
 #include "sim/world/trace.h"
@@ -15,15 +17,31 @@
 
 namespace warung::cli {
 
-/// overrides: of keys; machine: threads and form of the answer; running: what a run adds.
-enum class OptionSet { overrides, machine, running };
+/// overrides: of keys; machine: threads and form of the answer; output: the folder; running: what a run adds; sweeping:
+/// what a study adds; precision: replications until an interval is narrow enough; metrics: which figures; selecting:
+/// what a selection promises; several: more than one file; quiet and json alone, for commands that
+/// neither write nor compute.
+enum class OptionSet {
+    overrides,
+    machine,
+    output,
+    running,
+    sweeping,
+    precision,
+    metrics,
+    selecting,
+    several,
+    quiet,
+    json
+};
 
 struct ParsedOptions {
     bool done = false;  ///< help was asked for or the line is wrong: return exit_code
     int exit_code = 0;
-    std::filesystem::path file;
-    std::vector<std::string> overrides;  ///< --set, and --seed, --replications, --days as the keys they stand for
-    std::filesystem::path out;           ///< empty: results/<scenario>
+    std::filesystem::path file;                ///< the first of
+    std::vector<std::filesystem::path> files;  ///< those named
+    std::vector<std::string> overrides;        ///< --set, and --seed, --replications, --days as the keys they stand for
+    std::filesystem::path out;                 ///< empty: results/<scenario>
     std::size_t threads = 0;
     bool json = false;
     bool quiet = false;
@@ -32,6 +50,16 @@ struct ParsedOptions {
     double checkpoint_days = 0;  ///< 0: none
     world::Observation observation;
     std::string observed;  ///< the same as it was typed
+    experiments::Shard shard;
+    bool why = false;
+    bool retry_failed = false;
+    std::optional<experiments::WantedPrecision> precision;
+    std::vector<std::string> metrics;  ///< as named; empty: the command's own choice
+    std::string method;
+    std::optional<double> indifference;
+    double probability = 0.95;
+    std::int64_t first_stage = 10;
+    std::int64_t budget = 0;
 };
 
 /// The scenario; or nothing, after its problems were printed.

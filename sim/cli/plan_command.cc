@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
+#include "sim/cli/study_job.h"
 #include "sim/experiments/plan.h"
 #include "sim/reporting/answer.h"
 #include "sim/scenario/reader.h"
@@ -11,9 +12,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 #include <string>
+#include <vector>
 
 namespace warung::cli {
 
@@ -31,6 +35,67 @@ std::string memory_in_words(double mib) {
 
 std::string thousands(double x) { return reporting::grouped(x, 0); }
 
+constexpr std::size_t kPointsShown = 50;
+
+/// The run table of a study and what it would take.
+int plan_study_file(const ParsedOptions& options) {
+    int exit_code = kOk;
+    const auto study = study_or_explain(options.file, options.overrides, exit_code);
+    if (!study) return exit_code;
+    std::vector<std::size_t> all(study->design.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    if (const auto problems = check_points(*study, all); !problems.empty()) {
+        fmt::print(stderr, "{}", scenario::render(problems, study->blueprint->sources().files()));
+        return kInvalidInput;
+    }
+    const auto plan = plan_study(*study, build_name());
+    const std::size_t units = plan.units().size();
+    experiments::SweepCost cost;
+    try {
+        cost = experiments::plan_sweep(study->loaded, units, plan.metrics.size(), options.threads);
+    } catch (const world::ScenarioError& error) {
+        return explain(error, options.file);
+    }
+    if (options.json) {
+        nlohmann::ordered_json out = {{"study", plan.name},
+                                      {"design_points", plan.points},
+                                      {"points_before_where", study->points_before_where},
+                                      {"variants", plan.variants.size()},
+                                      {"units", units},
+                                      {"threads", cost.of_unit.threads},
+                                      {"units_side_by_side", cost.at_once},
+                                      {"total_s", cost.total_s},
+                                      {"memory_mib", cost.memory_mib},
+                                      {"disk_mib", cost.disk_mib}};
+        for (std::size_t p = 0; p < plan.points; ++p) {
+            nlohmann::ordered_json row = {{"design_point", p + 1}};
+            for (std::size_t f = 0; f < plan.factors.size(); ++f) row[plan.factors[f].key] = plan.level(p, f);
+            out["points"].push_back(row);
+        }
+        fmt::print("{}\n", out.dump(2));
+        return kOk;
+    }
+    fmt::print("{}\n\n", plan.title);
+    for (std::size_t p = 0; p < std::min<std::size_t>(plan.points, kPointsShown); ++p)
+        fmt::print("  {:>6}  {}\n", p + 1, plan.describe(p));
+    if (plan.points > kPointsShown) fmt::print("  ... and {} more points\n", plan.points - kPointsShown);
+    fmt::print("\n  {:<34} {}{}\n", "design points", plan.points,
+               study->points_before_where > plan.points
+                   ? fmt::format(" of {} (the others `where` leaves out)", study->points_before_where)
+                   : "");
+    fmt::print("  {:<34} {}\n", "variants", plan.variants.size());
+    fmt::print("  {:<34} {}\n", "units (points x variants x repl.)", units);
+    fmt::print("\n  {:<34} {}\n", fmt::format("time on {} threads, about", cost.of_unit.threads),
+               in_words(cost.total_s));
+    fmt::print("  {:<34} {}\n", "memory at the peak, about", memory_in_words(cost.memory_mib));
+    fmt::print("  {:<34} {}\n", "folder, about", memory_in_words(cost.disk_mib));
+    fmt::print("\nFrom the scenario without the sweep, {} customers over {:g} days tried in {}. Units run {}.\n",
+               thousands(cost.of_unit.tried_customers), cost.of_unit.tried_days, in_words(cost.of_unit.tried_s),
+               cost.at_once > 1 ? fmt::format("{} side by side, one thread each", cost.at_once)
+                                : "one after the other, on all threads");
+    return kOk;
+}
+
 }  // namespace
 
 int plan_command(const Arguments& arguments) {
@@ -39,6 +104,7 @@ int plan_command(const Arguments& arguments) {
     if (options.done) return options.exit_code;
     const auto loaded = load_or_explain(options.file, options.overrides);
     if (!loaded) return kInvalidInput;
+    if (loaded->is_study) return plan_study_file(options);
     experiments::RunPlan p;
     try {
         p = experiments::plan_run(*loaded, options.threads);

@@ -8,10 +8,12 @@
 #include "sim/cli/version.h"
 #include "sim/experiments/batch.h"
 #include "sim/experiments/checkpoint.h"
+#include "sim/experiments/precision.h"
 #include "sim/reporting/answer.h"
 #include "sim/reporting/headline.h"
 #include "sim/reporting/result_folder.h"
 #include "sim/reporting/statistics.h"
+#include "sim/scenario/diagnostic.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
 
@@ -125,6 +127,47 @@ void write_result(const reporting::ResultFolder& folder, const scenario::Loaded&
     folder.write("manifest.json", manifest(loaded, arguments, reports, batch));
 }
 
+/// The figures that --until-halfwidth looks at; nothing after a message if one is unknown.
+std::optional<std::vector<std::size_t>> figures_watched(const std::vector<std::string>& names) {
+    if (names.empty()) return std::vector<std::size_t>{reporting::headline_index("coverage_realised_share")};
+    std::vector<std::size_t> figures;
+    std::vector<std::string> known;
+    for (const auto& spec : reporting::headline_specs()) known.push_back(spec.name);
+    for (const std::string& name : names) {
+        const auto found = std::find(known.begin(), known.end(), name);
+        if (found == known.end()) {
+            const std::string meant = scenario::nearest(name, known);
+            fmt::print(stderr, "error: there is no metric `{}`{}\n", name,
+                       meant.empty() ? "; the columns of summary.csv are metrics"
+                                     : fmt::format("; did you mean `{}`?", meant));
+            return std::nullopt;
+        }
+        figures.push_back(static_cast<std::size_t>(found - known.begin()));
+    }
+    return figures;
+}
+
+std::vector<std::vector<double>> values_watched(const reporting::VariantReports& variant,
+                                                const std::vector<std::size_t>& figures) {
+    std::vector<std::vector<double>> values;
+    for (const std::size_t f : figures) values.push_back(reporting::values_of(variant, f));
+    return values;
+}
+
+/// Gives every variant the replications of the next round; false if none needs more.
+bool plan_next_round(scenario::Loaded& loaded, const std::vector<reporting::ReplicationReport>& reports,
+                     const std::vector<std::size_t>& figures, const statistics::StoppingRule& rule) {
+    bool more = false;
+    const auto variants = by_variant(loaded, reports);
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+        std::int64_t& n = loaded.variants[v].scenario.run.replications;
+        const std::int64_t next = experiments::next_replications(rule, n, values_watched(variants[v], figures));
+        more = more || next > n;
+        n = next;
+    }
+    return more;
+}
+
 /// The first region that a trace asks for and the scenario does not have; empty if there is none.
 std::string unknown_region(const scenario::Scenario& s, const world::Observation& observation) {
     for (const world::TraceTarget& target : observation.targets) {
@@ -138,13 +181,22 @@ std::string unknown_region(const scenario::Scenario& s, const world::Observation
 }  // namespace
 
 int run_command(const Arguments& arguments) {
-    const ParsedOptions options =
-        parse_options("run", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::machine, OptionSet::running});
+    const ParsedOptions options = parse_options("run", "SCENARIO", arguments,
+                                                {OptionSet::overrides, OptionSet::machine, OptionSet::output,
+                                                 OptionSet::precision, OptionSet::metrics, OptionSet::running});
     if (options.done) return options.exit_code;
 
-    const auto read = load_or_explain(options.file, options.overrides);
+    auto read = load_or_explain(options.file, options.overrides);
     if (!read) return kInvalidInput;
-    const scenario::Loaded& loaded = *read;
+    scenario::Loaded& loaded = *read;
+    const auto watched = figures_watched(options.metrics);
+    if (!watched) return kInvalidInput;
+    std::optional<statistics::StoppingRule> rule;
+    if (options.precision) {
+        rule = experiments::rule_of(*options.precision);
+        for (scenario::Variant& v : loaded.variants)
+            v.scenario.run.replications = std::max(v.scenario.run.replications, experiments::kLeastReplications);
+    }
     if (const std::string unknown = unknown_region(loaded.base, options.observation); !unknown.empty()) {
         fmt::print(stderr, "error: --trace names the region `{}`, which is not in the run; codes are in {}\n", unknown,
                    loaded.base.regions.table);
@@ -153,6 +205,9 @@ int run_command(const Arguments& arguments) {
     const auto out = options.out.empty() ? std::filesystem::path{"results"} / loaded.name : options.out;
 
     note_late_events(loaded.base);
+    if (loaded.is_study)
+        fmt::print(stderr, "note: [sweep] is for `warung sweep {}`; this runs the scenario as it stands\n",
+                   options.file.string());
     experiments::BatchResult batch;
     std::string trouble;
     std::string unkept;  // why a checkpoint could not be written
@@ -191,7 +246,7 @@ int run_command(const Arguments& arguments) {
                 const std::scoped_lock lock{mutex};
                 if (unkept.empty()) unkept = why;
             };
-            batch = experiments::run_batch(loaded, how, [&](const auto& reports) {
+            const auto keep = [&](const auto& reports) {
                 // Kept on disk as it comes, so that a killed run leaves its finished
                 // replications. Trouble with the disk must not lose the replications
                 // still to come: it is told at the end.
@@ -200,7 +255,16 @@ int run_command(const Arguments& arguments) {
                 } catch (const reporting::OutputError& error) {
                     trouble = error.what();
                 }
-            });
+            };
+            double wall_seconds = 0;
+            do {
+                // Replications of earlier rounds come from the store.
+                batch = experiments::run_batch(loaded, how, keep);
+                wall_seconds += batch.wall_seconds;
+            } while (rule && !batch.interrupted && plan_next_round(loaded, batch.reports, *watched, *rule));
+            batch.wall_seconds = wall_seconds;
+            for (const scenario::Variant& v : loaded.variants)
+                loaded.base.run.replications = std::max(loaded.base.run.replications, v.scenario.run.replications);
         } catch (const world::ScenarioError& error) {
             folder.discard();
             return explain(error, options.file);
@@ -246,7 +310,18 @@ int run_command(const Arguments& arguments) {
             batch.reports.size());
         return kInterrupted;
     }
-    return batch.failed() > 0 ? kSomeRunsFailed : kOk;
+    if (batch.failed() > 0) return kSomeRunsFailed;
+    if (!rule) return kOk;
+    for (const auto& v : by_variant(loaded, batch.reports)) {
+        for (const auto& values : values_watched(v, *watched)) {
+            if (experiments::precise(*rule, values)) continue;
+            fmt::print(stderr,
+                       "error: {} is not as precise as asked after {} replications; --max-replications allows more\n",
+                       v.name, v.replications.size());
+            return kNotPrecise;
+        }
+    }
+    return kOk;
 }
 
 }  // namespace warung::cli

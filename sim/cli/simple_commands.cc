@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
+#include "sim/cli/study_job.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
 
@@ -72,8 +73,10 @@ void note_late_events(const scenario::Scenario& s) {
 int check_command(const Arguments& arguments) {
     const ParsedOptions options = parse_options("check", "SCENARIO", arguments, {OptionSet::overrides});
     if (options.done) return options.exit_code;
-    const auto loaded = load_or_explain(options.file, options.overrides);
-    if (!loaded) return kInvalidInput;
+    int exit_code = kOk;
+    const auto study = study_or_explain(options.file, options.overrides, exit_code);
+    if (!study) return exit_code;
+    const scenario::Loaded* loaded = &study->loaded;
     const scenario::Scenario& s = loaded->variants.front().scenario;
     note_late_events(s);
     fmt::print(
@@ -174,7 +177,16 @@ int list_command(const Arguments& arguments) {
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = {
         {"run", "run SCENARIO [options]", "run every variant with its replications and print the answer", run_command},
-        {"plan", "plan SCENARIO [options]", "what a run would take: time, memory, disk", plan_command},
+        {"plan", "plan SCENARIO [options]", "what a run or a study would take: time, memory, disk", plan_command},
+        {"sweep", "sweep STUDY [options]", "run a study: design points x variants x replications; repeat to resume",
+         sweep_command},
+        {"merge", "merge DIR", "join the shards of a sweep", merge_command},
+        {"compare", "compare A [B...] [options]", "differences of results or variants, and whether they are noise",
+         compare_command},
+        {"select", "select STUDY [options]", "which configuration of a study is best, with what probability",
+         select_command},
+        {"sensitivity", "sensitivity STUDY [options]", "which factors of a study matter (Morris, Sobol', tornado)",
+         sensitivity_command},
         {"diverge", "diverge A B", "whether two runs went the same way, and from where on they did not",
          diverge_command},
         {"check", "check SCENARIO", "validate a scenario and its tables, all problems at once", check_command},

@@ -2,17 +2,13 @@
 
 #include "sim/base/archive.h"
 #include "sim/base/content_hash.h"
+#include "sim/base/mapped_file.h"
 #include "sim/base/whole_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <system_error>
 #include <vector>
@@ -26,25 +22,6 @@ namespace {
 constexpr std::array<char, 8> kMagic = {'W', 'A', 'R', 'U', 'N', 'G', 'c', 'k'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kBlock = std::size_t{1} << 20;  // checksummed and written at once
-
-[[noreturn]] void fail_to_read(const fs::path& path) {
-    throw std::system_error(errno, std::generic_category(), fmt::format("cannot read {}", path.string()));
-}
-
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_{fd} {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 /// Gathers bytes into blocks; each block is checksummed and written.
 class BlockFile {
@@ -81,32 +58,6 @@ private:
     WholeFile file_;
     std::vector<char> block_;
     Checksum checksum_;
-};
-
-/// A file in memory, read-only.
-class MappedFile {
-public:
-    explicit MappedFile(const fs::path& path) {
-        const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-        struct stat info {};
-        if (file.get() < 0 || ::fstat(file.get(), &info) != 0) fail_to_read(path);
-        size_ = static_cast<std::size_t>(info.st_size);
-        if (size_ == 0) return;
-        void* memory = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
-        if (memory == MAP_FAILED) fail_to_read(path);
-        data_ = static_cast<const char*>(memory);
-    }
-    ~MappedFile() {
-        if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
-    }
-    MappedFile(const MappedFile&) = delete;
-    MappedFile& operator=(const MappedFile&) = delete;
-    [[nodiscard]] const char* data() const { return data_; }
-    [[nodiscard]] std::size_t size() const { return size_; }
-
-private:
-    const char* data_ = nullptr;
-    std::size_t size_ = 0;
 };
 
 constexpr const char* kStartAgain = "; start again without --resume (--force gives the unfinished run up)";

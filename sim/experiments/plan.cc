@@ -148,4 +148,21 @@ RunPlan plan_run(const scenario::Loaded& loaded, std::size_t threads) {
     return plan;
 }
 
+SweepCost plan_sweep(const scenario::Loaded& loaded, std::size_t units, std::size_t metrics, std::size_t threads) {
+    SweepCost cost;
+    const auto all = threads > 0 ? threads : static_cast<std::size_t>(oneapi::tbb::info::default_concurrency());
+    scenario::Loaded probe = loaded;
+    probe.variants.resize(1);
+    probe.variants.front().scenario.run.replications = static_cast<std::int64_t>(std::min(units, all));
+    cost.of_unit = plan_run(probe, threads);
+    cost.at_once = cost.of_unit.side_by_side ? std::min(units, all) : 1;
+    cost.total_s = cost.of_unit.total_s() * static_cast<double>(units) /
+                   static_cast<double>(std::max<std::int64_t>(1, cost.of_unit.replications));
+    // A row of results.csv takes about 70 bytes, a value in the journal 8, and both are held in memory or on disk once.
+    const double values = static_cast<double>(units) * static_cast<double>(metrics);
+    cost.memory_mib = cost.of_unit.memory_mib + values * 8 / (1 << 20);
+    cost.disk_mib = values * (70 + 8) / (1 << 20);
+    return cost;
+}
+
 }  // namespace warung::experiments

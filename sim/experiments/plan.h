@@ -40,6 +40,18 @@ struct RunPlan {
     [[nodiscard]] double total_s() const { return build_s + run_s; }
 };
 
+/// What a study would take, from a trial of its scenario as it stands: points may cost more or less.
+struct SweepCost {
+    RunPlan of_unit;          ///< as many replications side by side as the sweep would have
+    std::size_t at_once = 1;  ///< units side by side
+    double total_s = 0;
+    double memory_mib = 0;
+    double disk_mib = 0;
+};
+
+/// `units`: of the whole study; `metrics`: of each. Throws world::ScenarioError.
+SweepCost plan_sweep(const scenario::Loaded& loaded, std::size_t units, std::size_t metrics, std::size_t threads);
+
 /// `threads` 0: as many as the machine has. Throws world::ScenarioError if the scenario cannot be built.
 RunPlan plan_run(const scenario::Loaded& loaded, std::size_t threads);
 

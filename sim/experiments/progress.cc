@@ -7,13 +7,13 @@
 
 namespace warung::experiments {
 
-Progress::Progress(double total_days, bool show)
-    : total_days_{total_days}, show_{show}, began_{std::chrono::steady_clock::now()}, drawn_{began_} {}
+Progress::Progress(double total, bool show)
+    : total_{total}, show_{show}, began_{std::chrono::steady_clock::now()}, drawn_{began_} {}
 
-void Progress::add(Duration done) {
+void Progress::add(double done) {
     if (!show_) return;
     const std::scoped_lock lock{mutex_};
-    done_days_ += done.days();
+    done_ += done;
     const auto now = std::chrono::steady_clock::now();
     if (now - drawn_ < std::chrono::milliseconds{200}) return;
     drawn_ = now;
@@ -22,7 +22,7 @@ void Progress::add(Duration done) {
 
 void Progress::draw() {
     constexpr int kWidth = 40;
-    const double share = total_days_ > 0 ? std::min(1.0, done_days_ / total_days_) : 1.0;
+    const double share = total_ > 0 ? std::min(1.0, done_ / total_) : 1.0;
     const double elapsed = std::chrono::duration<double>(drawn_ - began_).count();
     const double left = share > 0 ? elapsed * (1 - share) / share : 0;
     const auto filled = static_cast<std::size_t>(share * kWidth);

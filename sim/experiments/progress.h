@@ -11,20 +11,22 @@ namespace warung::experiments {
 
 class Progress {
 public:
-    Progress(double total_days, bool show);
+    /// `total`: simulated days, or any other measure of the work.
+    Progress(double total, bool show);
 
     /// Adds simulated time done by one replication.
-    void add(Duration done);
+    void add(Duration done) { add(done.days()); }
+    void add(double done);
     /// Clears the bar.
     void finish();
 
 private:
     void draw();
 
-    double total_days_;
+    double total_;
     bool show_;
     std::mutex mutex_;
-    double done_days_ = 0;
+    double done_ = 0;
     std::chrono::steady_clock::time_point began_;
     std::chrono::steady_clock::time_point drawn_;
 };

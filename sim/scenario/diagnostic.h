@@ -20,6 +20,7 @@
 //                  W034 the hub network is not connected                        W035 more than the engine can hold
 //                  W036 a field the event's kind needs                          W037 a field foreign to its kind
 //                  W038 not exactly one national warehouse
+//   Studies        W040 no point is left          W041 a condition that does not read
 
 #include <cstddef>
 #include <string>
@@ -64,6 +65,8 @@ enum class Code : int {
     event_field_missing = 36,
     event_field_foreign = 37,
     national_warehouse = 38,
+    no_points = 40,
+    bad_condition = 41,
 };
 
 /// Where something stands in the input. Lines and columns count from 1 (columns in characters); 0 = unknown.

@@ -117,8 +117,12 @@ public:
         } else if (const auto* array = node.as_array()) {
             out.kind = Raw::Kind::list;
             for (const toml::node& element : *array) out.list.push_back(raw(element));
+        } else if (const auto* table = node.as_table()) {
+            out.kind = Raw::Kind::table;
+            for (const auto& [key, value] : in_order(*table))
+                out.items.push_back({std::string{key->str()}, position(key->source()), raw(*value)});
         } else {
-            out.kind = node.is_table() ? Raw::Kind::table : Raw::Kind::moment;
+            out.kind = Raw::Kind::moment;
         }
         return out;
     }
@@ -133,6 +137,12 @@ public:
             const std::string word{key->str()};
             const Position at = position(key->source());
             if (word == "extends") continue;
+            if (word == "sweep" && node->is_table()) {
+                document.sweep = raw(*node);
+                document.sweep->at = at;
+                document.sweep_folder = folder_;
+                continue;
+            }
             if (find_key("", word) != nullptr) {
                 document.group("").put({word, at, raw(*node), folder_});
                 continue;

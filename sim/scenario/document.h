@@ -16,6 +16,8 @@
 
 namespace warung::scenario {
 
+struct Item;
+
 /// A value as written.
 struct Raw {
     enum class Kind : std::uint8_t { integer, real, boolean, text, date, moment, list, table };
@@ -25,7 +27,15 @@ struct Raw {
     std::string text;  ///< also the spelling of a boolean
     Date date;
     std::vector<Raw> list;
+    std::vector<Item> items;  ///< of a table, in the order in which they are written
     Position at;
+};
+
+/// A key and its value in a table.
+struct Item {
+    std::string key;
+    Position at;
+    Raw value;
 };
 
 /// "an integer", "a text", ...
@@ -52,8 +62,10 @@ struct Group {
 struct Document {
     std::vector<Group> groups;  ///< in order of appearance, extended files first
     std::vector<std::filesystem::path>
-        folders;           ///< of the file and then of those it extends: where defaults are looked for
-    bool complete = true;  ///< false if a file could not be read: absence proves nothing
+        folders;                         ///< of the file and then of those it extends: where defaults are looked for
+    std::optional<Raw> sweep;            ///< [sweep], of the last file that has one; experiments/study.h reads it
+    std::filesystem::path sweep_folder;  ///< relative paths in it start here
+    bool complete = true;                ///< false if a file could not be read: absence proves nothing
 
     [[nodiscard]] const Group* find(std::string_view section, std::string_view name = "") const;
     Group& group(std::string_view section, std::string_view name = "");  ///< adds it if missing

@@ -37,6 +37,7 @@ struct Loaded {
     std::vector<Variant> variants;  ///< never empty; one called "base" if the file declares none
     Scenario base;                  ///< what the variants start from
     std::vector<InputFile> inputs;  ///< every file read, each once, in reading order
+    bool is_study = false;          ///< the file has a [sweep], which experiments/study.h reads
     std::string scenario_hash;      ///< of all effective values and table contents; the same in any folder
 };
 

@@ -184,6 +184,9 @@ std::string json_schema() {
             "    }}\n    }}",
             properties);
     }
+    out +=
+        ",\n    \"sweep\": {\n      \"description\": \"A study: which points to run (warung sweep, plan).\",\n"
+        "      \"type\": \"object\"\n    }";
     return out + "\n  }\n}\n";
 }
 
