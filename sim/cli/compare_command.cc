@@ -92,6 +92,25 @@ std::string shown(double x, reporting::Show show) {
     }
 }
 
+/// Differences are small beside what they are of: three digits, wherever they stand.
+std::string shown_difference(double x, reporting::Show show) {
+    if (std::isnan(x)) return "-";
+    switch (show) {
+        case reporting::Show::percent: return fmt::format("{:.3g} %", 100 * x);
+        case reporting::Show::days: return fmt::format("{:.3g} d", x);
+        case reporting::Show::seconds: return fmt::format("{:.3g} s", x);
+        case reporting::Show::rupiah: return fmt::format("Rp {:.3g}", x);
+        default: return fmt::format("{:.3g}", x);
+    }
+}
+
+/// How much narrower the interval is than that of independent runs.
+std::string shown_factor(double variance_reduction) {
+    if (std::isnan(variance_reduction)) return "-";
+    if (std::isinf(variance_reduction)) return "all";
+    return variance_reduction > 1e6 ? "> x 1000" : fmt::format("x {:.1f}", std::sqrt(variance_reduction));
+}
+
 std::string inputs_that_differ(const Pair& pair) {
     constexpr std::size_t kShown = 20;
     std::string out;
@@ -148,13 +167,10 @@ std::string table_of(const Pair& pair, const std::vector<std::string>& asked) {
                                           : std::find(asked.begin(), asked.end(), d.metric.name) != asked.end();
         if (!wanted) continue;
         const auto show = d.metric.show;
-        const std::string factor = std::isnan(d.variance_reduction) ? "-"
-                                   : std::isinf(d.variance_reduction)
-                                       ? "all"
-                                       : fmt::format("x {:.1f}", std::sqrt(d.variance_reduction));
         out += fmt::format("  {:<32} {:>14} {:>14} {:>14} {:>14}  {:<8} {}\n", d.metric.name, shown(d.a.mean, show),
-                           shown(d.b.mean, show), shown(d.difference.interval.mean, show),
-                           shown(d.difference.interval.half_width, show), d.verdict(), factor);
+                           shown(d.b.mean, show), shown_difference(d.difference.interval.mean, show),
+                           shown_difference(d.difference.interval.half_width, show), d.verdict(),
+                           shown_factor(d.variance_reduction));
     }
     return out;
 }

@@ -34,9 +34,8 @@ void print_help() {
         "--json, --quiet, --force, --checkpoint-every DAYS, --resume, --trace ENTITY, --digest-every HOURS. `warung "
         "COMMAND "
         "--help`\nsays more.\n"
-        "Exit codes: 0 ok, 1 internal error, 2 invalid input, 3 misuse of the command line, 5 some replications "
-        "failed,\n"
-        "7 output cannot be written, 130 interrupted.\n");
+        "Exit codes: 0 ok, 1 internal error, 2 invalid input, 3 misuse of the command line, 4 nothing to run, 5 some\n"
+        "replications failed, 6 precision not reached, 7 output cannot be written, 130 interrupted.\n");
 }
 
 }  // namespace

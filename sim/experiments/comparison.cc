@@ -243,7 +243,11 @@ std::vector<Difference> compare(const ResultSet& set_a, const System& a, const R
                 apart.push_back(v - u);
             }
             if (apart.size() >= 2) {
-                const double spread = variance_of(apart);
+                // What rounding alone makes of equal differences is no spread.
+                const double rounding =
+                    1e-14 * (std::fabs(statistics::Moments{x}.mean()) + std::fabs(statistics::Moments{y}.mean()));
+                double spread = variance_of(apart);
+                if (spread < rounding * rounding) spread = 0;
                 d.variance_reduction =
                     spread > 0 ? (variance_of(x) + variance_of(y)) / spread : std::numeric_limits<double>::infinity();
             }

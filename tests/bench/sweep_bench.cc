@@ -12,8 +12,6 @@
 namespace warung::experiments {
 namespace {
 
-constexpr double kUnitOfInterestMs = 50;
-
 std::filesystem::path new_folder() {
     std::string name = (std::filesystem::temp_directory_path() / "warung-bench-XXXXXX").string();
     return ::mkdtemp(name.data());
