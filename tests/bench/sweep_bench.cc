@@ -12,6 +12,9 @@
 namespace warung::experiments {
 namespace {
 
+/// The layer is judged by units that take this long.
+constexpr double kUnitOfInterestMs = 50;
+
 std::filesystem::path new_folder() {
     std::string name = (std::filesystem::temp_directory_path() / "warung-bench-XXXXXX").string();
     return ::mkdtemp(name.data());

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 
 namespace warung::kiosks {
@@ -197,6 +198,80 @@ TEST(StockPolicy, KeepsTheTargetAboveTheReorderPointAtEverySize) {
             ASSERT_GT(policy.order_up_to, policy.reorder_point);
         }
     }
+}
+
+// Day 7 of a cycle of 7 is this kiosk's (number 0); up to the target then, however little is missing, and once.
+TEST(FixedDays, FillsUpOnItsOwnDayAndOnce) {
+    KioskParams params = by_hand();
+    params.rebalancing = Rebalancing::fixed_days;
+    params.rebalancing_days = 7;
+    Kiosk k = kiosk(2'000'000, {550'000});
+    expect(rebalance(k, params, kAll, 7), 0, 50'000);
+    EXPECT_FALSE(rebalance(k, params, kAll, 8)) << "not its day";
+    k.e_float[0] = Rupiah{0};
+    EXPECT_FALSE(rebalance(k, params, kAll, 8)) << "not even with an empty float";
+    k.last_trip_day = 7;
+    EXPECT_FALSE(rebalance(k, params, kAll, 7)) << "has been there today";
+    k.number = 1;
+    expect(rebalance(k, params, kAll, 6), 0, 600'000);
+}
+
+// b = 2,500 + 2 x 2 km x 650 = 5,100; s = 400,000 a day; i = 0.36525 / 365.25 = 0.001 a day:
+// z = (3 x 5,100 x 1.6e11 / (4 x 0.001))^(1/3) = (6.12e17)^(1/3) = 849,018. Low 200,000, target 1,049,018, high
+// 2,747,056.
+TEST(MillerOrr, HoldsTheFloatBetweenItsLimits) {
+    KioskParams params = by_hand();
+    params.rebalancing = Rebalancing::miller_orr;
+    params.top_up_fee_rp = 2'500;
+    params.trip_urban_km = 2;
+    params.trip_cost_rp_per_km = 650;
+    params.daily_flow_sd_rp = 400'000;
+    params.money_rate_per_year = 0.36525;
+    const auto at = [&](std::int64_t cash, std::int64_t balance) {
+        Kiosk k = kiosk(cash, {balance});
+        k.urban = true;
+        return rebalance(k, params, kAll, 1);
+    };
+    const std::int64_t z = std::llround(std::cbrt(6.12e17));
+    const auto low = at(9'000'000, 150'000);
+    ASSERT_TRUE(low.has_value());
+    EXPECT_NEAR(static_cast<double>(low->amount.count()), static_cast<double>(200'000 + z - 150'000), 2);
+    EXPECT_FALSE(at(9'000'000, 200'000));
+    EXPECT_FALSE(at(9'000'000, 200'000 + 3 * z - 5));
+    const auto high = at(9'000'000, 200'000 + 3 * z + 5);
+    ASSERT_TRUE(high.has_value());
+    EXPECT_NEAR(static_cast<double>(high->amount.count()), static_cast<double>(-2 * z - 5), 4) << "back to the target";
+    const auto dear = [&] {
+        KioskParams far = params;
+        far.trip_urban_km = 200;
+        Kiosk k = kiosk(90'000'000, {150'000});
+        k.urban = true;
+        return rebalance(k, far, kAll, 1);
+    }();
+    EXPECT_GT(dear->amount, low->amount) << "a dearer trip is made for more";
+}
+
+// One membership; outflows of 300,000 and 500,000 with weight 0.2: mean 340,000, variance 0.8 x 0.2 x 200,000^2
+// = 6.4e9, deviation 80,000. Two days with one deviation on top: 680,000 + sqrt(2) x 80,000 = 793,137; trigger 340,000
+// / 2.
+TEST(Forecast, TopsUpForWhatIsLikelyToLeave) {
+    KioskParams params = by_hand();
+    params.rebalancing = Rebalancing::forecast;
+    params.float_low_rp = 0;
+    params.forecast_smoothing = 0.2;
+    params.forecast_days = 2;
+    params.forecast_safety = 1;
+    Kiosk k = kiosk(9'000'000, {160'000});
+    k.outflow_today = 300'000;
+    learn_outflow(k, params);
+    k.outflow_today = 500'000;
+    learn_outflow(k, params);
+    EXPECT_EQ(k.outflow_today, 0);
+    const auto r = rebalance(k, params, kAll, 1);
+    ASSERT_TRUE(r.has_value());
+    EXPECT_NEAR(static_cast<double>(r->amount.count()), 793'137 - 160'000, 100);
+    k.e_float[0] = Rupiah{170'100};
+    EXPECT_FALSE(rebalance(k, params, kAll, 1)) << "half a day's outflow is still there";
 }
 
 }  // namespace
