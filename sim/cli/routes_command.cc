@@ -1,23 +1,21 @@
 // warung routes: plans the routes of a benchmark file.
 
+#include "sim/base/whole_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/routing/planner.h"
 #include "sim/routing/problem_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <cxxopts.hpp>
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -40,11 +38,6 @@ struct RoutesOptions {
 };
 
 class Misuse : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
-class WriteError : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
@@ -118,28 +111,6 @@ std::optional<RoutesOptions> parse(const Arguments& arguments) {
     return out;
 }
 
-/// The whole text or nothing: written beside the file, then renamed.
-void write_file(const std::string& file, const std::string& text) {
-    const std::string beside = file + ".writing";
-    const auto fail = [&](int descriptor, const char* what) {
-        const int reason = errno;
-        if (descriptor >= 0) ::close(descriptor);
-        ::unlink(beside.c_str());
-        throw WriteError(fmt::format("cannot {} {}: {}", what, file, std::strerror(reason)));
-    };
-    const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(-1, "create");
-    for (std::size_t done = 0; done < text.size();) {
-        const ssize_t n = ::write(descriptor, text.data() + done, text.size() - done);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) fail(descriptor, "write");
-        done += static_cast<std::size_t>(n);
-    }
-    if (::fsync(descriptor) != 0) fail(descriptor, "write");
-    if (::close(descriptor) != 0) fail(-1, "write");
-    if (::rename(beside.c_str(), file.c_str()) != 0) fail(-1, "rename to");
-}
-
 void report(const RoutesOptions& options, const routing::ProblemFile& file, const routing::Solution& solution) {
     const routing::Problem& problem = file.problem;
     std::int64_t load = 0;
@@ -181,8 +152,11 @@ int plan(const RoutesOptions& options) {
     }
     if (const std::string wrong = routing::violation(file.problem, solution); !wrong.empty())
         throw std::logic_error(fmt::format("{}: the plan breaks a limit: {}", options.file, wrong));
-    if (!options.solution_file.empty())
-        write_file(options.solution_file, routing::solution_text(file.problem, solution));
+    if (!options.solution_file.empty()) {
+        WholeFile out{options.solution_file};
+        out.append(routing::solution_text(file.problem, solution));
+        out.commit();
+    }
     report(options, file, solution);
     return kOk;
 }
@@ -202,7 +176,7 @@ int routes_command(const Arguments& arguments) {
     } catch (const routing::RoutingError& error) {
         fmt::print(stderr, "error: {}\nerror: nothing was written\n", error.what());
         return kInvalidInput;
-    } catch (const WriteError& error) {
+    } catch (const std::system_error& error) {
         fmt::print(stderr, "error: {}\n", error.what());
         return kOutputFailed;
     }

@@ -12,9 +12,9 @@
 #include "sim/reporting/answer.h"
 #include "sim/reporting/headline.h"
 #include "sim/reporting/result_folder.h"
-#include "sim/reporting/statistics.h"
 #include "sim/scenario/diagnostic.h"
 #include "sim/scenario/reader.h"
+#include "sim/statistics/intervals.h"
 #include "sim/world/setting.h"
 
 #include <fmt/format.h>
@@ -62,7 +62,7 @@ std::string headline_json(const scenario::Loaded& loaded, const std::vector<repo
     for (const auto& v : by_variant(loaded, reports)) {
         ordered_json figures = ordered_json::object();
         for (std::size_t f = 0; f < reporting::headline_specs().size(); ++f) {
-            const auto i = reporting::t_interval(reporting::values_of(v, f));
+            const auto i = statistics::t_interval(reporting::values_of(v, f));
             figures[reporting::headline_specs()[f].name] = {{"unit", reporting::headline_specs()[f].unit},
                                                             {"mean", number(i.mean)},
                                                             {"half_width_95", number(i.half_width)},

@@ -111,18 +111,12 @@ std::optional<Rebalance> rebalance(const Kiosk& kiosk, const KioskParams& params
 }
 
 void learn_outflow(Kiosk& kiosk, const KioskParams& params) {
-    const double today = static_cast<double>(kiosk.outflow_today);
+    Smoothed outflow{double{kiosk.outflow_mean}, double{kiosk.outflow_variance}};
+    outflow.observe(static_cast<double>(kiosk.outflow_today), params.forecast_smoothing, !kiosk.knows_outflow);
+    kiosk.outflow_mean = static_cast<float>(outflow.mean);
+    kiosk.outflow_variance = static_cast<float>(outflow.variance);
     kiosk.outflow_today = 0;
-    if (!kiosk.knows_outflow) {
-        kiosk.outflow_mean = static_cast<float>(today);
-        kiosk.knows_outflow = true;
-        return;
-    }
-    const double weight = params.forecast_smoothing;
-    const double error = today - double{kiosk.outflow_mean};
-    kiosk.outflow_mean = static_cast<float>(double{kiosk.outflow_mean} + weight * error);
-    kiosk.outflow_variance =
-        static_cast<float>((1 - weight) * (double{kiosk.outflow_variance} + weight * error * error));
+    kiosk.knows_outflow = true;
 }
 
 }  // namespace warung::kiosks

@@ -50,20 +50,24 @@ ForecastLed::ForecastLed(const Params& params) : params_{params} {
     if (params.cover_days < 1) throw std::invalid_argument("a forecast must cover a day");
 }
 
-void ForecastLed::observe(double outflow) {
-    if (!seen_) {
-        mean_ = outflow;
-        seen_ = true;
+void Smoothed::observe(double value, double weight, bool first) {
+    if (first) {
+        mean = value;
         return;
     }
-    const double error = outflow - mean_;
-    mean_ += params_.smoothing * error;
-    variance_ = (1 - params_.smoothing) * (variance_ + params_.smoothing * error * error);
+    const double error = value - mean;
+    mean += weight * error;
+    variance = (1 - weight) * (variance + weight * error * error);
+}
+
+void ForecastLed::observe(double outflow) {
+    outflow_.observe(outflow, params_.smoothing, !seen_);
+    seen_ = true;
 }
 
 double ForecastLed::wanted() const {
     const auto days = static_cast<double>(params_.cover_days);
-    return std::max(0.0, days * mean_ + params_.safety * std::sqrt(days * variance_));
+    return std::max(0.0, days * outflow_.mean + params_.safety * std::sqrt(days * outflow_.variance));
 }
 
 std::optional<double> ForecastLed::transfer(double balance) const {

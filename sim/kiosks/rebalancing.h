@@ -72,6 +72,15 @@ struct Threshold {
     }
 };
 
+/// Mean and variance smoothed exponentially (Brown 1959); the first value is taken as it is.
+struct Smoothed {
+    double mean = 0;
+    double variance = 0;
+
+    /// `weight` of the new value, above 0 and at most 1; `first`: there was none before.
+    void observe(double value, double weight, bool first);
+};
+
 /// Led by a forecast: enough for the mean of the days before the next visit, plus `safety` standard deviations of it.
 /// Mean and deviation of a day's net outflow are smoothed exponentially with weight `smoothing` (Brown 1959).
 class ForecastLed {
@@ -93,8 +102,7 @@ public:
 
 private:
     Params params_;
-    double mean_ = 0;
-    double variance_ = 0;
+    Smoothed outflow_;
     bool seen_ = false;
 };
 

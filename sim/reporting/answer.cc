@@ -1,12 +1,16 @@
 #include "sim/reporting/answer.h"
 
 #include "sim/reporting/headline.h"
-#include "sim/reporting/statistics.h"
+#include "sim/statistics/intervals.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace warung::reporting {
+
+using statistics::Interval;
+using statistics::paired_difference;
+using statistics::t_interval;
 
 std::string grouped(double value, int decimals) {
     std::string digits = fmt::format("{:.{}f}", std::fabs(value), decimals);

@@ -556,16 +556,6 @@ Answer eoq_disruptions(const Case& c, const Effort& effort) {
     return answer;
 }
 
-/// A family that answers every figure or says which it does not know.
-template <class F>
-Family complete(F family) {
-    return [family](const Case& c, const Effort& effort) {
-        const Answer answer = family(c, effort);
-        require_all_figures(c, answer);
-        return answer;
-    };
-}
-
 }  // namespace
 
 void add_inventory_families(Families& families) {

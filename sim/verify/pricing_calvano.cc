@@ -36,9 +36,7 @@ Benchmarks put_benchmarks(const Case& c, Answer& answer, const LogitCase& market
     const auto& [demand, sellers] = market;
     Benchmarks result{market::outcome(demand, sellers, market::nash_prices(demand, sellers)),
                       market::outcome(demand, sellers, market::joint_prices(demand, sellers.cost))};
-    const auto put = [&](const std::string& key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("nash_price", result.nash.price);
     put("nash_share", result.nash.share);
     put("nash_profit", result.nash.firm_profit);

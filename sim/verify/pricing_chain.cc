@@ -48,9 +48,7 @@ Answer platform_kiosk_chain(const Case& c, const Effort&) {
     }
     const auto result = market::solve(chain, read_conduct(c, in));
     Answer answer;
-    const auto put = [&](const std::string& key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("wholesale", result.wholesale);
     put("kiosk_margin", result.kiosk_margin);
     put("retail", result.retail);

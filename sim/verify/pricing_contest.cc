@@ -93,9 +93,7 @@ Answer subsidy_contest(const Case& c, const Effort&) {
     if (share.find("x_i/sum") == std::string::npos) throw NotSupported("a contest is won in proportion to spending");
     const auto result = market::tullock_contest(in.per_firm("prize", in.count({"prize"})));
     Answer answer;
-    const auto put = [&](const char* key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("subsidy", result.effort);
     put("subsidy_each", result.effort);
     put("share", result.share);

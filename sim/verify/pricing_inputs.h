@@ -51,6 +51,15 @@ market::LinearDemand read_linear_demand(const nlohmann::json& demand);
 /// The values as a list, or as one number if the case expects one number under `key` and all are equal.
 nlohmann::json shaped(const Case& c, const std::string& key, const std::vector<double>& values);
 
+/// Puts values into an answer in the shape that the case expects them in.
+struct Put {
+    const Case& c;
+    Answer& answer;
+    void operator()(const std::string& key, const std::vector<double>& values) const {
+        answer.value[key] = shaped(c, key, values);
+    }
+};
+
 /// Numbers in expected keys that match `pattern`, one per group: {"dp2_dc1": {2, 1}}.
 std::map<std::string, std::vector<double>> expected_keys(const Case& c, const std::string& pattern);
 

@@ -33,9 +33,7 @@ std::vector<double> lerner_indices(const std::vector<double>& price, const std::
 }
 
 void put_outcome(const Case& c, Answer& answer, const market::Outcome& outcome, const std::vector<double>& cost) {
-    const auto put = [&](const char* key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("price", outcome.price);
     put("share", outcome.share);
     put("firm_share", outcome.firm_share);
@@ -89,9 +87,7 @@ Answer nash_and_joint(const Case& c, const Effort&) {
     const auto [demand, sellers] = read_logit(in);
     const auto nash = market::outcome(demand, sellers, market::nash_prices(demand, sellers));
     Answer answer;
-    const auto put = [&](const char* key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("p_nash", nash.price);
     put("share_nash", nash.share);
     put("profit_nash", nash.firm_profit);
@@ -176,9 +172,7 @@ Answer logit_fee(const Case& c, const Effort&) {
         burn += subsidy[j] * result.share[j];
     }
     Answer answer;
-    const auto put = [&](const char* key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("price", result.price);
     put("consumer_price", result.price);
     put("share", result.share);
@@ -275,9 +269,7 @@ Answer segmented_answer(const Case& c, const market::SegmentedDemand& demand, co
     const Eigen::VectorXd price = market::nash_prices(demand, sellers);
     const Eigen::VectorXd sales = demand.sales(price);
     Answer answer;
-    const auto put = [&](const char* key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("price", as_list(price));
     put("share", as_list(sales));
     put("firm_profit", as_list(market::firm_profits(demand, sellers, price)));
@@ -368,9 +360,7 @@ Answer growth_motive(const Case& c, const Effort&) {
     double burn = 0;
     for (const double profit : result.firm_profit) burn += std::max(0.0, -profit);
     Answer answer;
-    const auto put = [&](const char* key, const std::vector<double>& values) {
-        answer.value[key] = shaped(c, key, values);
-    };
+    const Put put{c, answer};
     put("price", result.price);
     put("share", result.share);
     put("firm_share", result.firm_share);

@@ -134,11 +134,16 @@ inline std::vector<double> numbers(const nlohmann::json& j, std::size_t n) {
     return all;
 }
 
-/// Complains of expected figures that `answer` lacks.
-inline void require_all_figures(const Case& c, const Answer& answer) {
-    for (const auto& [name, expected] : c.expected.items()) {
-        if (!answer.value.contains(name)) throw NotSupported("no figure named " + name + " for " + c.kind);
-    }
+/// A family that answers every expected figure or says which it does not know.
+template <class F>
+Family complete(F family) {
+    return [family](const Case& c, const Effort& effort) {
+        const Answer answer = family(c, effort);
+        for (const auto& [name, expected] : c.expected.items()) {
+            if (!answer.value.contains(name)) throw NotSupported("no figure named " + name + " for " + c.kind);
+        }
+        return answer;
+    };
 }
 
 }  // namespace warung::verify::stock

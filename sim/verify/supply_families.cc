@@ -391,15 +391,6 @@ Answer multistage(const Case& c, const Effort& effort) {
     return answer;
 }
 
-template <class F>
-Family complete(F family) {
-    return [family](const Case& c, const Effort& effort) {
-        const Answer answer = family(c, effort);
-        require_all_figures(c, answer);
-        return answer;
-    };
-}
-
 }  // namespace
 
 void add_supply_families(Families& families) {

@@ -1,7 +1,7 @@
 #pragma once
 // Every event type of the model with its class, in the order in which events of
 // one instant are processed (sim/MODEL.md, Process overview). The handlers stand
-// in region_process.cc in the same order.
+// in the region_*.cc files.
 
 #include <cstdint>
 

@@ -1,7 +1,8 @@
 #pragma once
 // One region as a logical process: its customers, kiosks and depot, and the hubs
-// and warehouses that stand in it. The handlers in region_process.cc are the
-// model's process list, one short function per message.
+// and warehouses that stand in it. One short handler per message of messages.h:
+// region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
+// region_parcels.cc (goods), region_measures.cc (snapshots and conservation).
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
@@ -25,6 +26,8 @@
 
 namespace warung::world {
 
+inline constexpr std::uint8_t kNoPlatform = 0xFF;
+
 /// A customer on the way to, waiting at, or being served by a kiosk.
 struct Visit {
     std::uint64_t need_key = 0;
@@ -41,6 +44,9 @@ struct Visit {
     std::uint8_t service = 0;
     std::uint8_t platform = 0;
     enum class State : std::uint8_t { free, walking, waiting, in_service } state = State::free;
+
+    /// What its events will touch, packed for the cache: kiosk (low), customer (high).
+    [[nodiscard]] std::uint64_t touches() const { return std::uint64_t{customer} << 32 | kiosk; }
 };
 
 /// Customers in kiosks, integrated over time, against the sum of their stays (Little's law as an identity).
@@ -193,7 +199,10 @@ private:
     void schedule_message(Time at, Message what, std::uint32_t a = 0, std::uint64_t b = 0, std::uint16_t tag = 0) {
         schedule(at, class_of(what), static_cast<std::uint16_t>(what), a, b, tag);
     }
-    DayTally& today();
+    DayTally& today() {
+        const auto day = static_cast<std::size_t>(now().ms() / kMsPerDay);
+        return days_[std::min(day, days_.size() - 1)];
+    }
     /// Writes the event down if the kiosk, the customer or the parcel is followed.
     void note(TraceEvent event, const Visit& visit, std::int64_t amount_rp = 0) {
         if (following_) [[unlikely]]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`warung verify` from outside: verdicts, exit codes, wrong case files. Usage: verify_command.py WARUNG
 
-With WARUNG_SHARED in the environment, a folder that holds validation/*.json and data/, these cases as well: a quick run of
+With WARUNG_BENCHMARK_FILES in the environment, a folder that holds validation/*.json and data/, these cases as well: a quick run of
 all, with WARUNG_LONG=1 at full effort.
 """
 
@@ -73,9 +73,9 @@ class Verify(unittest.TestCase):
         self.assertEqual(verify("no_such_case").returncode, 3)
 
     def test_published_cases_pass(self):
-        shared = os.environ.get("WARUNG_SHARED")
+        shared = os.environ.get("WARUNG_BENCHMARK_FILES")
         if not shared or not Path(shared, "validation").is_dir():
-            self.skipTest("no published cases: set WARUNG_SHARED to the folder that holds validation/ and data/")
+            self.skipTest("no published cases: set WARUNG_BENCHMARK_FILES to the folder that holds validation/ and data/")
         effort = [] if os.environ.get("WARUNG_LONG") else ["--quick"]
         for name in ("model_cases", "pricing_cases"):
             with self.subTest(name):

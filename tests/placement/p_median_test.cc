@@ -1,11 +1,11 @@
 #include "sim/placement/p_median.h"
 
 #include "sim/placement/or_library.h"
+#include "tests/benchmark_files.h"
 #include "tests/placement/instances.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -115,9 +115,7 @@ TEST(PMedian, RefusesMoreSitesThanThereAre) { EXPECT_THROW(solve_p_median(villag
 
 // Beasley's published optima (OR-Library, pmedopt); the goals are 0.23 % on average and 1 % at worst.
 TEST(PMedian, ComesCloseToThePublishedOptimaOfTheOrLibrary) {
-    const char* shared = std::getenv("WARUNG_SHARED");
-    const std::string folder =
-        std::string{shared == nullptr ? WARUNG_TESTS_DIR "/../../shared" : shared} + "/data/pmedian/";
+    const std::string folder = (testing::benchmark_files() / "data/pmedian/").string();
     double gaps = 0;
     int files = 0;
     for (const auto& [name, best] : {std::pair{"pmed1", 5819.0},

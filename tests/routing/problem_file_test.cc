@@ -1,11 +1,11 @@
 #include "sim/routing/problem_file.h"
 
 #include "sim/routing/planner.h"
+#include "tests/benchmark_files.h"
 #include "tests/routing/checker.h"
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -217,9 +217,7 @@ TEST(ProblemFile, SolutionsAreWrittenAsTheyArePublishedAndReadBack) {
 
 // Published best known costs (CVRPLIB; DIMACS 2021 for time windows), and what the planner may lose on one file.
 TEST(BenchmarkFiles, PlansComeNearTheBestKnown) {
-    const char* shared = std::getenv("WARUNG_SHARED");
-    const std::filesystem::path data =
-        std::filesystem::path{shared != nullptr ? shared : WARUNG_TESTS_DIR "/../../shared"} / "data";
+    const std::filesystem::path data = testing::benchmark_files() / "data";
     struct Case {
         const char* file;
         double best;

@@ -4,11 +4,11 @@
 #include "sim/verify/statistics_families.h"
 
 #include "sim/verify/verdict.h"
+#include "tests/benchmark_files.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -102,14 +102,11 @@ TEST(StatisticsFamilies, SayWhatTheyCannotAnswer) {
     EXPECT_EQ(ask(recipe).outcome, Outcome::not_supported);
 }
 
-// A whole file, if there is one: $WARUNG_SHARED/validation/statistics_cases.json.
+// A whole file, if there is one: $WARUNG_BENCHMARK_FILES/validation/statistics_cases.json.
 TEST(StatisticsFamilies, PassAFileOfCases) {
-    const char* shared = std::getenv("WARUNG_SHARED");
-    const std::filesystem::path file =
-        std::filesystem::path{shared != nullptr ? shared : WARUNG_TESTS_DIR "/../../shared"} / "validation" /
-        "statistics_cases.json";
+    const std::filesystem::path file = testing::benchmark_files() / "validation/statistics_cases.json";
     std::ifstream in{file};
-    if (!in) GTEST_SKIP() << "no " << file << "; set WARUNG_SHARED to the folder that holds validation/";
+    if (!in) GTEST_SKIP() << "no " << file << "; set WARUNG_BENCHMARK_FILES to the folder that holds validation/";
     const json cases = json::parse(in).at("cases");
     ASSERT_FALSE(cases.empty());
     for (const json& c : cases) {

@@ -1,4 +1,4 @@
-#include "sim/reporting/statistics.h"
+#include "sim/statistics/intervals.h"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +8,10 @@
 
 namespace warung::reporting {
 namespace {
+
+using statistics::Interval;
+using statistics::paired_difference;
+using statistics::t_interval;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 

@@ -1,0 +1,279 @@
+// At the kiosk: from walking in to being served or refused, and what changes hands.
+
+#include "sim/world/region_process.h"
+
+#include <algorithm>
+
+namespace warung::world {
+
+using customers::Customer;
+using customers::ServiceKind;
+using kiosks::Kiosk;
+using kiosks::kNobody;
+using random::Purpose;
+using random::Stream;
+
+namespace {
+
+constexpr double kWaitMemory = 0.9;  // weight of the past in a kiosk's expected wait
+
+TraceEvent refusal_event(AttemptOutcome reason) {
+    return static_cast<TraceEvent>(static_cast<int>(TraceEvent::served) + static_cast<int>(reason));
+}
+
+}  // namespace
+
+void RegionProcess::on_walk_in(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    if (!kiosk.hours.contain(local_minute_of_day(now())) || !kiosk.manned() || region_closed(now()))
+        return refuse(v, AttemptOutcome::closed);
+    if (visit.platform != kNoPlatform) {
+        const auto& platform = setting_.scenario.platforms[visit.platform].params;
+        const double luck =
+            random::unit_interval(random::mix(random::derive(visit.need_key, Purpose::need_reliability), visit.tries));
+        if (setting_.platform_down(visit.platform, now()) || !market_.is_active(visit.platform) ||
+            luck >= platform.reliability) {
+            return refuse(v, AttemptOutcome::platform_down);
+        }
+    }
+    if (kiosk.waiting >= setting_.scenario.customer.queue_limit) return refuse(v, AttemptOutcome::balked);
+
+    visit.joined = now();
+    presence_.change(now(), +1);
+    if (kiosk.in_service < setting_.scenario.kiosk.servers) {
+        begin_service(v);
+        return;
+    }
+    enqueue(v);
+    note(TraceEvent::queues, visit);
+    const double patience = Stream{visit.need_key, Purpose::need_patience}.exponential();
+    schedule_message(now() + from_minutes(patience * setting_.scenario.customer.patience_min), Message::patience_ends,
+                     v, 0, visit.generation);
+}
+
+void RegionProcess::on_patience_ends(std::uint32_t v, std::uint16_t generation) {
+    Visit& visit = visits_[v];
+    if (visit.generation != generation || visit.state != Visit::State::waiting) return;
+    dequeue(v);
+    leave(v);
+    refuse(v, AttemptOutcome::reneged);
+}
+
+void RegionProcess::on_service_ends(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    const std::uint32_t k = visit.kiosk;
+    Kiosk& kiosk = population_.kiosks[k];
+    --kiosk.in_service;
+    Counters& c = tally_.counters;
+    ++c.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(AttemptOutcome::served)];
+    DayTally& day = today();
+    ++day.attempts;
+    ++day.served;
+    if (visit.platform != kNoPlatform) ++day.transactions[visit.platform];
+    Customer& customer = population_.customers[visit.customer];
+    customer.last_kiosk = KioskId{k};
+    if (visit.platform != kNoPlatform) {
+        std::uint8_t& trust = customer.trust[visit.platform];
+        trust = customers::trust_after_service(trust, setting_.scenario.customer.trust_gain);
+    }
+    leave(v);
+    note(TraceEvent::served, visit);
+    finish_need(v, NeedOutcome::served);
+    serve_next(k);
+    mind_stock(k);
+    mind_liquidity(k);
+}
+
+void RegionProcess::serve_next(std::uint32_t k) {
+    const Kiosk& kiosk = population_.kiosks[k];
+    while (kiosk.manned() && kiosk.in_service < setting_.scenario.kiosk.servers && kiosk.queue_head != kNobody) {
+        const std::uint32_t v = kiosk.queue_head;
+        dequeue(v);
+        begin_service(v);
+    }
+}
+
+/// Money changes hands as the service begins, so that what a kiosk promises it still has. False if it was refused.
+bool RegionProcess::begin_service(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    take_income_home(kiosk);
+    const kiosks::Terms terms = terms_of(visit);
+    const kiosks::Transfer transfer = kiosks::transfer_of(setting_.services[visit.service].kind, terms);
+    const AttemptOutcome reason = obstacle(visit, kiosk, terms, transfer);
+    const double wait_s = (now() - visit.joined).seconds();
+    kiosk.expected_wait_s =
+        static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
+    if (reason != AttemptOutcome::served) {
+        const std::uint32_t k = visit.kiosk;
+        leave(v);
+        refuse(v, reason);
+        mind_stock(k);
+        mind_liquidity(k);
+        return false;
+    }
+    kiosk.remember(true);
+    show(visit.kiosk);
+    transact(visit, kiosk, terms, transfer);
+    tally_.counters.wait_ms += (now() - visit.joined).ms();
+    ++kiosk.in_service;
+    visit.state = Visit::State::in_service;
+    note(TraceEvent::service_begins, visit, visit.ticket_rp);
+    Stream stream{visit.need_key, Purpose::need_service_time};
+    double ms = setting_.services[visit.service].service_time_ms * stream.exponential();
+    if (visit.platform != kNoPlatform)
+        ms += setting_.scenario.platforms[visit.platform].params.wallet_delay_s * 1e3 * stream.exponential();
+    schedule_message(now() + rounded_ms(ms), Message::service_ends, v, visit.touches());
+    return true;
+}
+
+kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
+    const Service& service = setting_.services[visit.service];
+    const auto kind = static_cast<std::size_t>(service.kind);
+    kiosks::Terms terms;
+    if (service.kind == ServiceKind::shop_goods) {
+        const std::int64_t price = setting_.scenario.kiosk.unit_price_rp;
+        terms.units = std::max<std::int64_t>(1, visit.ticket_rp / price);
+        terms.ticket = Rupiah{terms.units * price};
+        return terms;
+    }
+    const platforms::PriceList& prices = market_.prices[visit.platform];
+    terms.ticket = Rupiah{visit.ticket_rp};
+    terms.fee = Rupiah{prices.fee_rp[kind]};
+    terms.commission = Rupiah{prices.commission_rp[kind]};
+    terms.markup = Rupiah{population_.faces[visit.kiosk].markup_rp};
+    if (service.kind == ServiceKind::goods_order) {
+        terms.goods_share = Rupiah{static_cast<std::int64_t>(
+            static_cast<double>(visit.ticket_rp) * setting_.scenario.platforms[visit.platform].params.goods_margin)};
+    }
+    return terms;
+}
+
+AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk, const kiosks::Terms& terms,
+                                       const kiosks::Transfer& t) const {
+    const ServiceKind kind = setting_.services[visit.service].kind;
+    if (kind == ServiceKind::shop_goods)
+        return kiosk.stock_units >= terms.units ? AttemptOutcome::served : AttemptOutcome::out_of_stock;
+    if (kind == ServiceKind::goods_order && kiosk.shelf_used >= kiosk.shelf_room) return AttemptOutcome::shelf_full;
+    if (kiosk.e_float[visit.platform] + t.e_float < Rupiah{}) return AttemptOutcome::no_float;
+    if (kiosk.cash + t.cash < Rupiah{}) return AttemptOutcome::no_cash;
+    return AttemptOutcome::served;
+}
+
+void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Terms& terms, const kiosks::Transfer& t) {
+    const Service& service = setting_.services[visit.service];
+    kiosk.cash += t.cash;
+    books_.customers += t.customer;
+    Counters& c = tally_.counters;
+    if (service.kind == ServiceKind::shop_goods) {
+        kiosk.stock_units -= static_cast<std::int32_t>(terms.units);
+        units_used_ += terms.units;
+        earn(kiosk, Rupiah{terms.units * (setting_.scenario.kiosk.unit_price_rp - kiosk.unit_cost_rp)});
+        return;
+    }
+    const std::size_t p = visit.platform;
+    kiosk.e_float[p] += t.e_float;
+    if (learns_outflow_) kiosk.outflow_today -= static_cast<std::int32_t>(t.e_float.count());
+    books_.platforms[p] += t.platform;
+    (service.kind == ServiceKind::goods_order ? books_.suppliers : books_.billers) += t.third_party;
+    const Rupiah cost{setting_.scenario.platforms[p].params.cost_per_transaction_rp};
+    books_.platforms[p] -= cost;
+    books_.billers += cost;
+    earn(kiosk, kiosks::income_of(terms));
+
+    ++kiosk.transactions;
+    ++c.transactions[p];
+    c.volume_rp[p] += terms.ticket.count();
+    c.fees_rp[p] += terms.fee.count();
+    c.commissions_rp[p] += terms.commission.count();
+    c.goods_margin_rp[p] += terms.goods_share.count();
+    c.operating_cost_rp[p] += cost.count();
+    const Rupiah margin = t.platform - cost;
+    if (margin < Rupiah{}) c.subsidy_rp[p] += -margin.count();
+
+    if (service.kind == ServiceKind::goods_order) {
+        ++c.parcels_ordered;
+        ++kiosk.shelf_used;
+        Parcel parcel;
+        parcel.key = random::derive(visit.need_key, Purpose::parcel_collection);
+        parcel.value = terms.ticket;
+        parcel.goods_share = terms.goods_share;
+        parcel.ordered = now();
+        parcel.region = id();
+        parcel.kiosk = visit.kiosk;
+        parcel.customer = visit.customer;
+        parcel.number = goods_orders_++;
+        note(TraceEvent::parcel_ordered, parcel, terms.ticket.count());
+        parcel.weight_g = static_cast<std::int64_t>(setting_.scenario.parcel.weight_kg * 1000);
+        parcel.platform = visit.platform;
+        Stream item{visit.need_key, Purpose::need_assortment};
+        const bool regional = item.uniform() < setting_.scenario.linehaul.regional_assortment;
+        const bool economy = item.uniform() < setting_.scenario.parcel.economy_share;
+        parcel.service_class = economy ? logistics::ServiceClass::economy : logistics::ServiceClass::regular;
+        parcel.warehouse = (regional ? region_.regional_warehouse : setting_.national).value();
+        ++parcels_created_;
+        send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
+    }
+}
+
+void RegionProcess::earn(Kiosk& kiosk, Rupiah amount) {
+    kiosk.income += amount;
+    kiosk.income_today += amount;
+    tally_.counters.kiosk_income_rp += amount.count();
+}
+
+void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    ++tally_.counters.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(reason)];
+    ++today().attempts;
+    ++today().denied_attempts;
+    ++kiosk.denied;
+    if (reason != AttemptOutcome::platform_down) {
+        kiosk.remember(false);
+        show(visit.kiosk);
+    }
+    note(refusal_event(reason), visit);
+    if (visit.platform != kNoPlatform) {
+        std::uint8_t& trust = population_.customers[visit.customer].trust[visit.platform];
+        trust = customers::trust_after_refusal(trust, setting_.scenario.customer.trust_drop);
+    }
+    visit.tried[visit.tries++] = visit.kiosk;
+    if (visit.tries >= setting_.scenario.customer.tries || choose_and_walk(v) != NeedOutcome::served) {
+        finish_need(v, NeedOutcome::denied);
+    }
+}
+
+void RegionProcess::leave(std::uint32_t v) {
+    presence_.change(now(), -1);
+    presence_.stays_ms += (now() - visits_[v].joined).ms();
+}
+
+void RegionProcess::enqueue(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    visit.state = Visit::State::waiting;
+    visit.next = kNobody;
+    visit.previous = kiosk.queue_tail;
+    (kiosk.queue_tail == kNobody ? kiosk.queue_head : visits_[kiosk.queue_tail].next) = v;
+    kiosk.queue_tail = v;
+    ++kiosk.waiting;
+}
+
+void RegionProcess::dequeue(std::uint32_t v) {
+    Visit& visit = visits_[v];
+    Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    (visit.previous == kNobody ? kiosk.queue_head : visits_[visit.previous].next) = visit.next;
+    (visit.next == kNobody ? kiosk.queue_tail : visits_[visit.next].previous) = visit.previous;
+    --kiosk.waiting;
+    ++visit.generation;  // its patience event is void
+}
+
+void RegionProcess::show(std::uint32_t k) {
+    const Kiosk& kiosk = population_.kiosks[k];
+    population_.faces[k].appeal =
+        taste_.per_reputation * static_cast<float>(kiosk.reputation) - taste_.per_wait_s * kiosk.expected_wait_s;
+}
+
+}  // namespace warung::world

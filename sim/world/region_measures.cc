@@ -1,0 +1,155 @@
+// What is seen of a region: snapshots of liquid coverage, traces, and the conservation laws.
+
+#include "sim/world/region_process.h"
+
+#include <algorithm>
+
+namespace warung::world {
+
+using kiosks::Kiosk;
+
+/// Who could be served right now: the liquid side of coverage, and the kiosks' illiquidity.
+void RegionProcess::on_snapshot() {
+    const scenario::RunParams& run = setting_.scenario.run;
+    schedule_message(now() + from_hours(run.snapshot_h), Message::snapshot);
+    const std::int64_t local_minute = local_minute_of_day(now());
+    // Nights are left out: coverage is about the hours in which kiosks trade.
+    const auto& params = setting_.scenario.kiosk;
+    const double hour = static_cast<double>(local_minute) / 60;
+    if (hour < params.opening_h || hour >= params.closing_h) return;
+    const Rupiah enough_float{run.liquid_float_rp};
+    const Rupiah enough_cash{run.liquid_cash_rp};
+    const bool closed = region_closed(now());
+    std::uint8_t up = 0;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p)
+        up = static_cast<std::uint8_t>(up | (setting_.platform_down(p, now()) ? 0U : 1U << p));
+    const auto with_enough_float = [&](const Kiosk& k) {
+        unsigned platforms = 0;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            platforms |= static_cast<unsigned>(k.e_float[p] >= enough_float) << p;
+        return static_cast<std::uint8_t>(platforms & k.memberships & market_.active);
+    };
+    Counters& c = tally_.counters;
+    able_.resize(population_.kiosks.size());
+    for (std::size_t i = 0; i < able_.size(); ++i) {
+        const Kiosk& k = population_.kiosks[i];
+        able_[i] = 0;
+        if (!k.hours.contain(local_minute)) continue;
+        const std::uint8_t platforms = with_enough_float(k);
+        if (!closed && k.manned() && k.cash >= enough_cash) able_[i] = platforms & up;
+        ++c.snapshot_kiosks;
+        c.snapshot_no_float += platforms != 0 ? 0 : 1;
+        c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
+        c.snapshot_away += k.manned() ? 0 : 1;
+    }
+    for (const Neighbourhood& hood : population_.neighbourhoods) {
+        std::uint8_t platforms = 0;
+        for (std::size_t i = 0; i < hood.count; ++i)
+            platforms = static_cast<std::uint8_t>(platforms | able_[hood.kiosk[i]]);
+        c.snapshot_customers += hood.customers;
+        if (platforms != 0) c.liquid_customers[kAnyPlatform] += hood.customers;
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+            if ((platforms >> p & 1U) != 0) c.liquid_customers[p] += hood.customers;
+        }
+    }
+}
+
+void RegionProcess::observe(const std::vector<TraceTarget>& targets) {
+    for (const TraceTarget& target : targets) {
+        if (target.kind == TraceTarget::Kind::parcel) {
+            for (std::uint32_t r = 0; r < setting_.regions.size(); ++r) {
+                if (setting_.regions[r].code == target.region) followed_parcels_.emplace_back(r, target.number);
+            }
+        } else if (target.region == region_.code) {
+            (target.kind == TraceTarget::Kind::kiosk ? followed_kiosks_ : followed_customers_).push_back(target.number);
+        }
+    }
+    following_ = !followed_kiosks_.empty() || !followed_customers_.empty() || !followed_parcels_.empty();
+}
+
+void RegionProcess::write_down(const TraceRow& row) {
+    const auto among = [](const auto& followed, const auto& x) {
+        return std::find(followed.begin(), followed.end(), x) != followed.end();
+    };
+    const bool here = row.region == id();
+    if ((here && (among(followed_kiosks_, row.kiosk) || among(followed_customers_, row.customer))) ||
+        (row.parcel != kNone && among(followed_parcels_, std::pair{row.region, row.parcel}))) {
+        trace_.push_back(row);
+    }
+}
+
+std::string RegionProcess::check_money() const {
+    Rupiah kiosks;
+    for (const Kiosk& k : population_.kiosks) kiosks += k.money();
+    const Rupiah total = kiosks + books_.sum();
+    if (total == money_at_start_) return {};
+    return "region " + region_.code + ": kiosks and books hold " + std::to_string(total.count()) +
+           " Rp, at the start " + std::to_string(money_at_start_.count());
+}
+
+std::string RegionProcess::check_needs() const {
+    std::int64_t needs = 0;
+    std::int64_t outcomes = 0;
+    for (std::size_t s = 0; s < setting_.services.size(); ++s) {
+        needs += tally_.counters.needs[s];
+        for (const std::int64_t n : tally_.counters.need_outcomes[s]) outcomes += n;
+    }
+    std::int64_t open = 0;
+    for (const Visit& v : visits_) open += v.state == Visit::State::free ? 0 : 1;
+    if (needs != outcomes + open || open != needs_open_) {
+        return "region " + region_.code + ": " + std::to_string(needs) + " needs, " + std::to_string(outcomes) +
+               " outcomes, " + std::to_string(open) + " open";
+    }
+    // Every served need has exactly one served attempt.
+    for (std::size_t s = 0; s < setting_.services.size(); ++s) {
+        const auto served = static_cast<std::size_t>(AttemptOutcome::served);
+        const std::int64_t attempts = tally_.counters.attempts[0][s][served] + tally_.counters.attempts[1][s][served];
+        if (attempts != tally_.counters.need_outcomes[s][static_cast<std::size_t>(NeedOutcome::served)]) {
+            return "region " + region_.code + ": served attempts and served needs of " + setting_.services[s].name +
+                   " differ";
+        }
+    }
+    return {};
+}
+
+std::string RegionProcess::check_presence(Time horizon) const {
+    Presence p = presence_;
+    p.change(horizon, 0);
+    std::int64_t stays = p.stays_ms;
+    for (const Visit& v : visits_) {
+        if (v.state == Visit::State::waiting || v.state == Visit::State::in_service) stays += (horizon - v.joined).ms();
+    }
+    if (stays == p.area_ms) return {};
+    return "region " + region_.code + ": customers present integrate to " + std::to_string(p.area_ms) +
+           " ms, their stays add up to " + std::to_string(stays) + " ms";
+}
+
+std::string RegionProcess::check_balances() const {
+    for (const Kiosk& k : population_.kiosks) {
+        if (k.cash < Rupiah{}) return "region " + region_.code + ": a kiosk's cash is below zero";
+        for (const Rupiah f : k.e_float) {
+            if (f < Rupiah{}) return "region " + region_.code + ": a kiosk's float is below zero";
+        }
+        if (k.stock_units < 0) return "region " + region_.code + ": a kiosk's stock is below zero";
+    }
+    return {};
+}
+
+std::int64_t RegionProcess::parcels_held() const {
+    return static_cast<std::int64_t>(parcels_.size() - free_parcels_.size());
+}
+
+std::int64_t RegionProcess::units_held() const {
+    std::int64_t units = 0;
+    for (const Kiosk& k : population_.kiosks) units += k.stock_units;
+    for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand();
+    // Parcels that carry units: picked and not yet at their end. Orders that wait hold none.
+    std::vector<bool> free(parcels_.size(), false);
+    for (const std::uint32_t slot : free_parcels_) free[slot] = true;
+    for (std::size_t i = 0; i < parcels_.size(); ++i) {
+        if (!free[i] && parcels_[i].handed_over != Time{}) units += parcels_[i].units;
+    }
+    return units;
+}
+
+}  // namespace warung::world
