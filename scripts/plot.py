@@ -1130,18 +1130,18 @@ def read_study(folder, metrics=(), only=()):
     return Study(folder, manifest, tables, chosen)
 
 
-def panel_grid(study, title, subtitle, panels, panel_h, **options):
-    rows, columns = grid_shape(len(panels))
+def panel_grid(study, title, subtitle, panels, panel_h, most=3, **options):
+    rows, columns = grid_shape(len(panels), most)
     return Page(study, title, subtitle, rows, columns, panel_h, **options)
 
 
 def step_axis(ax, study, factor):
     """Where each point lies along a factor: at its number, or at its place in the list."""
     numbers = study.numbers(factor)
-    ax.set_xlabel(study.factor_axis(factor))
+    ax.set_xlabel(wrap(study.factor_axis(factor), 36))
     if numbers is not None:
-        ax.xaxis.set_major_locator(MaxNLocator(6))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+        ax.xaxis.set_major_locator(MaxNLocator(4))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
         return numbers
     labels = study.labels(factor)
     places = ordered(labels)
@@ -1154,8 +1154,8 @@ def response(study):
     """Each metric along each factor: points, their means and bands."""
     page = panel_grid(study, f"Response to each factor: {study.title}",
                       "Mean over the points that share a level, small dots are the points themselves",
-                      [(m, f) for m in study.metrics for f in study.steps], 2.3, left=0.85, gap_w=0.9, gap_h=0.95,
-                      axis_h=0.62, legend_h=0.4 if len(study.variants) > 1 else 0.0,
+                      [(m, f) for m in study.metrics for f in study.steps], 2.3, left=0.85, gap_w=0.9, gap_h=1.1,
+                      axis_h=0.78, legend_h=0.4 if len(study.variants) > 1 else 0.0,
                       note="Bands: 95 % t intervals over replications of the mean over all points of a level; all points "
                            "share their random numbers.")
     place = 0
@@ -1176,7 +1176,7 @@ def response(study):
                 if np.isfinite(half).any():
                     ax.fill_between(grouped.index, mean - half, mean + half, color=OKABE_ITO[k % 8], alpha=0.18, lw=0,
                                     zorder=1)
-            ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
     if len(study.variants) > 1:
         page.legend([Line2D([], [], color=OKABE_ITO[k % 8], ls=DASHES[k % 8], marker=MARKERS[k % 8], ms=4.5, label=v)
                      for k, v in enumerate(study.variants[:MOST_LINES])])
@@ -1191,7 +1191,7 @@ def lines_by_second_factor(study):
     groups = study.labels(second)
     levels = ordered(groups)[:8]
     page = panel_grid(study, f"{study.title}", f"Mean of each point; a line for each level of {second}", study.metrics,
-                      3.0, left=0.85, gap_w=0.85, gap_h=0.95, legend_h=0.42, axis_h=0.62,
+                      3.0, left=0.85, gap_w=0.85, gap_h=1.1, legend_h=0.42, axis_h=0.78,
                       note="Bands: 95 % t intervals over replications. All points share their random numbers, so the "
                            "differences between lines are better known than the bands suggest.")
     for i, metric in enumerate(study.metrics):
@@ -1209,10 +1209,9 @@ def lines_by_second_factor(study):
             if np.isfinite(half).any():
                 ax.fill_between(at[order], (mean - half)[order], (mean + half)[order], color=OKABE_ITO[k], alpha=0.13,
                                 lw=0, zorder=1)
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
     page.legend([Line2D([], [], color=OKABE_ITO[k], ls=DASHES[k], marker=MARKERS[k], ms=4.5, label=str(level))
-                 for k, level in enumerate(levels)], columns=min(len(levels), 5), handlelength=3.2,
-                title=None)
+                 for k, level in enumerate(levels)], columns=min(len(levels), 5), handlelength=3.2)
     return page.figure
 
 
@@ -1220,7 +1219,7 @@ def heat_map(study):
     """Two factors as rows and columns, the mean of each metric as colour and number."""
     across, down = study.steps
     columns, rows = ordered(study.labels(across)), ordered(study.labels(down))
-    page = panel_grid(study, f"{study.title}: heat map", f"Mean over replications, with its 95 % half-width where there is one",
+    page = panel_grid(study, f"{study.title}: heat map", "Mean over replications, with its 95 % half-width where there is one",
                       study.metrics, min(0.62 * len(rows) + 0.2, 4.2), left=1.35, gap_w=1.3, gap_h=1.1, axis_h=0.7)
     for i, metric in enumerate(study.metrics):
         ax = page.axes(i)
@@ -1231,7 +1230,10 @@ def heat_map(study):
         for p, m, h in zip(study.points, mean, half):
             at = rows.index(study.labels(down)[p]), columns.index(study.labels(across)[p])
             grid[at], widths[at] = m, h
+        # Colours span no less than the noise, so that they do not show differences that may be none.
         low, high = np.nanmin(grid), np.nanmax(grid)
+        spare = max(0.0, 2 * np.nan_to_num(np.nanmax(np.nan_to_num(widths))) - (high - low)) / 2
+        low, high = low - spare, high + spare
         ax.imshow(grid, cmap="viridis", aspect="auto", vmin=low, vmax=high if high > low else low + 1)
         for (r, c), value in np.ndenumerate(grid):
             if not math.isfinite(value):
@@ -1246,16 +1248,18 @@ def heat_map(study):
         ax.grid(False)
         ax.tick_params(length=0)
         ax.set_title(wrap(study.axis(metric), 44))
-        ax.set_xlabel(wrap(study.factor_axis(across), 46))
+        ax.set_xlabel(wrap(study.factor_axis(across), 38))
         ax.set_ylabel(wrap(study.factor_axis(down), 30))
     return page.figure
 
 
 def short_number(text):
+    """A level as a label: "1.735 M", "2,500"; words and lists as they are."""
     try:
-        return f"{float(text):,.10g}"
+        x = float(text)
     except ValueError:
         return text
+    return (f"{x / 1e6:.10g} M" if abs(x) >= 1e6 else f"{x:,.10g}").replace("-", "\u2212")
 
 
 def measures(study, *names):
@@ -1272,16 +1276,16 @@ def measures(study, *names):
 
 def sensitivity_page(study, title, subtitle, found, names, draw, note, legend):
     bars = max([min(len(f), MOST_BARS) for f in found.values()] + [1])
-    page = panel_grid(study, title, subtitle, list(found) or [None], min(0.26 * bars * max(names, 1) + 0.5, 5.6), left=3.0,
-                      gap_w=3.0, gap_h=0.95, legend_h=0.42, axis_h=0.62, note=note)
+    page = panel_grid(study, title, subtitle, list(found) or [None], min(0.17 * bars * max(names, 1) + 0.3, 5.6), most=1,
+                      left=3.6, right=0.9, gap_h=0.95, legend_h=0.42, axis_h=0.62, note=note)
     for i, ((variant, metric, _), factors) in enumerate(found.items()):
         ax = page.axes(i)
-        ax.set_title(wrap(pretty(metric_name(metric)) + (f", {variant}" if len(study.variants) > 1 else ""), 44))
+        ax.set_title(pretty(metric_name(metric)) + (f", {variant}" if len(study.variants) > 1 else ""))
         shown = dict(list(factors.items())[:MOST_BARS])
-        bars_axes(ax, [wrap(f.replace(".", ".\u200b"), 40) for f in shown], "")
+        bars_axes(ax, [wrap(f, 48) for f in shown], "")
         draw(ax, shown, study.scale(metric))
         ax.xaxis.set_major_locator(MaxNLocator(5))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
     if legend:
         page.legend(legend)
     return page
@@ -1339,7 +1343,7 @@ def morris_plot(study):
     found = measures(study, "sigma", "mu_star")
     page = panel_grid(study, f"Morris screening: {study.title}",
                       "Mean absolute effect of a factor from one end of its range to the other, and how much the effect varies",
-                      list(found) or [None], 3.6, left=0.9, gap_w=0.95, gap_h=1.0, axis_h=0.62, legend_h=0.42,
+                      list(found) or [None], 3.2, left=0.9, gap_w=0.95, gap_h=2.1, axis_h=1.75, legend_h=0.36,
                       note="Below the solid line the effect is nearly the same everywhere (sigma < 0.1 mu*: linear); above "
                            "the dashed one it depends on the other factors or bends (sigma > mu*). The eight strongest are "
                            "named.")
@@ -1363,15 +1367,14 @@ def morris_plot(study):
                 ax.text(x, y, str(k + 1), ha="center", va="center", fontsize=6.5, color="white"
                         if k not in (3, 5, 7) else INK, zorder=4, fontweight="bold")
         names = [f for f, x in zip(factors, xs) if x > 0][:8]
-        ax.text(0.015, 0.985, "\n".join(f"{k + 1} {f}" for k, f in enumerate(names)), transform=ax.transAxes, va="top",
-                fontsize=6.8, linespacing=1.25, color=INK,
-                bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 2}, zorder=6)
+        ax.text(0.0, -0.18, "\n".join(f"{k + 1}  {f}" for k, f in enumerate(names)), transform=ax.transAxes, va="top",
+                fontsize=7.5, linespacing=1.3)
         ax.set_title(wrap(pretty(metric_name(metric)) + (f", {variant}" if len(study.variants) > 1 else ""), 44))
         ax.set_xlabel(f"Mean absolute effect, mu* ({unit})")
         ax.set_ylabel(f"Spread of the effect, sigma ({unit})")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_locator(MaxNLocator(5))
-            axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+            axis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
     page.legend([Line2D([], [], color=SOFT, ls=(0, (4, 3)), label="sigma = mu*"),
                  Line2D([], [], color=SOFT, label="sigma = 0.1 mu*")])
     return page.figure
@@ -1400,7 +1403,7 @@ def selection_plot(study):
         ax.text(1.02, y, f"{row['replications']:.0f} repl.  {fate}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=8.5)
     ax.xaxis.set_major_locator(MaxNLocator(6))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
     page.legend([Line2D([], [], ls="", marker="D", color=OKABE_ITO[2], mec=INK, ms=8, label="selected"),
                  Line2D([], [], ls="", marker="o", color=OKABE_ITO[5], mec=INK, ms=6, label="in the race to the end"),
                  Line2D([], [], ls="", marker="o", color=FAINT, mec=INK, ms=6, label="dropped on the way")])
@@ -1460,7 +1463,7 @@ def warm_up(result):
     """Daily figures from the first day on, Welch's moving average, and where MSER-5 would cut."""
     panels = [("served", "needs", "Needs served", "Needs served (% of the day's)", 100.0),
               ("denied_attempts", "attempts", "Attempts refused", "Attempts refused (% of the day's)", 100.0),
-              ("ready_mean_days", None, "Order to ready", "Order to ready, mean of the day's parcels (days)", 1.0)]
+              ("ready_mean_days", None, "Order to ready", "Mean of the day's parcels (days)", 1.0)]
     frame = result.of("timeseries")
     panels = [p for p in panels if {p[0], p[1]} - {None} <= set(frame.columns)]
     used = configured_warm_up(result)
