@@ -151,9 +151,9 @@ bool StudyJob::run(std::span<const Unit> units) {
 }
 
 void StudyJob::write(const ordered_json& extra) {
-    folder.write_tables(plan, sweep->outcomes());
-    folder.write("scenario.effective.toml", scenario::effective_toml(study.loaded, folder.path()));
-    folder.write("manifest.json", manifest_of(*this, extra).dump(2) + "\n");
+    folder.write_tables(plan, sweep->outcomes(),
+                        {{"scenario.effective.toml", scenario::effective_toml(study.loaded, folder.path())},
+                         {"manifest.json", manifest_of(*this, extra).dump(2) + "\n"}});
 }
 
 int StudyJob::tell_failures() const {
