@@ -1502,6 +1502,7 @@ def warm_up(result):
             ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
             ax.set_xlim(0, table.index.max() + 1)
             ax.yaxis.set_major_locator(MaxNLocator(5))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.5g}"))
     page.legend([Line2D([], [], color=OKABE_ITO[0], lw=0.8, alpha=0.5, label="day"),
                  Line2D([], [], color=OKABE_ITO[0], lw=1.9, label="moving average, 7 days"),
                  Line2D([], [], color=INK, lw=1.1, label="warm-up left out of the result"),

@@ -385,6 +385,7 @@ class Studies(WithFolder):
                     self.assertTrue(ax.has_data())
                     labels = [" ".join(t.split()) for t in (ax.get_xlabel(), ax.get_ylabel(), ax.get_title("left"))]
                     self.assertTrue(any(self.QUANTITY.search(t) for t in labels), labels)
+                figure.canvas.draw()
                 self.assertEqual(overlaps(figure), [])
         return figures
 
