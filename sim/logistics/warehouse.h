@@ -1,7 +1,7 @@
 #pragma once
 // A warehouse's stock, its backorders and its picking waves. Knows nothing of clocks or queues.
 
-#include "sim/inventory/policy.h"
+#include "sim/inventory/policies.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace warung::logistics {
 class Warehouse {
 public:
     Warehouse() = default;
-    Warehouse(std::int64_t stock, inventory::ReorderPolicy policy, std::int64_t wave_capacity)
+    Warehouse(std::int64_t stock, inventory::Policy policy, std::int64_t wave_capacity)
         : on_hand_{stock}, policy_{policy}, wave_capacity_{wave_capacity} {}
 
     struct Order {
@@ -81,7 +81,7 @@ private:
     std::int64_t on_hand_ = 0;
     std::int64_t on_order_ = 0;
     std::int64_t waiting_units_ = 0;
-    inventory::ReorderPolicy policy_;
+    inventory::Policy policy_;
     std::int64_t wave_capacity_ = 0;
     std::deque<Order> waiting_;
 };

@@ -139,6 +139,63 @@ std::string platforms_table(const std::vector<VariantReports>& variants, std::si
     return text;
 }
 
+/// The replications that both finished, in the same order: pairs share their random numbers.
+std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
+    std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
+    for (const ReplicationReport* x : a.replications) {
+        for (const ReplicationReport* y : b.replications) {
+            if (x->replication != y->replication) continue;
+            pairs.first.replications.push_back(x);
+            pairs.second.replications.push_back(y);
+        }
+    }
+    return pairs;
+}
+
+/// What each variant's way of keeping cash and float saves, on the same demand; empty if they hardly differ in it.
+std::string liquidity_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    constexpr const char* kRefusals = "kiosk_refusals_per_month";
+    constexpr const char* kCost = "kiosk_liquidity_cost_rp_per_month";
+    const VariantReports& base = variants.front();
+    const auto differs = [&](const VariantReports& v, const char* name) {
+        const double mine = figure(v, name).mean;
+        const double first = figure(base, name).mean;
+        return std::fabs(mine - first) > 0.1 * std::max(std::fabs(mine), std::fabs(first));
+    };
+    if (std::none_of(variants.begin(), variants.end(),
+                     [&](const VariantReports& v) { return differs(v, kRefusals) || differs(v, kCost); }))
+        return {};
+    const auto against_base = [&](const VariantReports& v, const char* name) {
+        const auto [theirs, ours] = paired(v, base);
+        return paired_difference(values_of(theirs, headline_index(name)), values_of(ours, headline_index(name)));
+    };
+    std::string text = fmt::format("\nCash and float, per kiosk and month, against {}\n", base.name);
+    const auto line = [&](const char* name, auto&& words_of) {
+        std::string row = padded(name, label);
+        for (const VariantReports& v : variants) row += padded(words_of(v), column);
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    line("  refusals", [&](const VariantReports& v) { return with_interval(figure(v, kRefusals), Show::number); });
+    line("  refusals avoided", [&](const VariantReports& v) {
+        Interval d = against_base(v, kRefusals);
+        d.mean = -d.mean;
+        return &v == &base ? std::string{"-"} : with_interval(d, Show::number);
+    });
+    line("  cost", [&](const VariantReports& v) { return with_interval(figure(v, kCost), Show::rupiah); });
+    line("  cost more", [&](const VariantReports& v) {
+        return &v == &base ? std::string{"-"} : with_interval(against_base(v, kCost), Show::rupiah);
+    });
+    line("  ... per refusal avoided", [&](const VariantReports& v) -> std::string {
+        const double avoided = -against_base(v, kRefusals).mean;
+        const double more = against_base(v, kCost).mean;
+        if (&v == &base) return "-";
+        if (avoided > 0) return more > 0 ? shown(more / avoided, Show::rupiah) : "saves both";
+        return more < 0 ? shown(more / avoided, Show::rupiah) + " saved" : "loses both";
+    });
+    return text;
+}
+
 /// Why most of what was not served was not, in words.
 std::string main_reason(const RegionOutcomes& r) {
     using world::NeedOutcome;
@@ -196,19 +253,6 @@ std::string wrapped(const std::string& text, std::size_t columns) {
         from = space + 1;
     }
     return out + line + "\n";
-}
-
-/// The replications that both finished, in the same order: pairs share their random numbers.
-std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
-    std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
-    for (const ReplicationReport* x : a.replications) {
-        for (const ReplicationReport* y : b.replications) {
-            if (x->replication != y->replication) continue;
-            pairs.first.replications.push_back(x);
-            pairs.second.replications.push_back(y);
-        }
-    }
-    return pairs;
 }
 
 std::string compared(const std::vector<VariantReports>& variants) {
@@ -281,6 +325,7 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         text += line + "\n";
     }
     text += platforms_table(variants, kLabel, kColumn);
+    if (variants.size() > 1) text += liquidity_table(variants, kLabel, kColumn);
     text += left_out(variants.front());
     std::size_t n = 0;
     for (const VariantReports& v : variants) n = std::max(n, v.replications.size());

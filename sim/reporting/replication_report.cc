@@ -2,7 +2,9 @@
 
 #include "sim/base/content_hash.h"
 
+#include "sim/kiosks/dormancy.h"
 #include "sim/reporting/headline.h"
+#include "sim/reporting/kiosk_tables.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,6 +26,11 @@ constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {
     "digital_sale", "bill", "cash_in", "cash_out", "transfer", "goods_order", "shop_goods"};
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
+
+/// What keeping cash and float costs kiosks: ways, super-agents, interest.
+std::int64_t liquidity_cost_rp(const Counters& c) {
+    return c.kiosk_trip_cost_rp + c.delivery_fee_rp + c.credit_interest_rp;
+}
 
 /// Histogram of weighted counts.
 struct WeightedHistogram {
@@ -109,6 +116,7 @@ public:
         write_prices();
         write_timeseries();
         write_denials();
+        write_kiosks();
         write_trace();
         write_digests();
         write_headline();
@@ -282,7 +290,7 @@ private:
     [[nodiscard]] double margin_of(std::size_t p) const {
         return scaled([p](const Counters& c) {
             return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                   c.logistics_cost_rp[p];
+                   c.logistics_cost_rp[p] - c.handout_paid_rp[p];
         });
     }
 
@@ -390,6 +398,18 @@ private:
             }
         }
         keep(TableId::denials, out);
+    }
+
+    void write_kiosks() {
+        std::vector<RegionCounts> counts;
+        for (std::size_t i = 0; i < regions_.size(); ++i) counts.push_back({regions_[i], &counters_[i], weights_[i]});
+        const auto put = [&](TableId id, std::string text) {
+            report_.rows[static_cast<std::size_t>(id)] = std::move(text);
+        };
+        put(TableId::outcomes_by_hour, outcomes_by_hour(counts, setting_, prefix_));
+        put(TableId::outcomes_by_region, outcomes_by_region(counts, setting_, prefix_));
+        put(TableId::kiosks, kiosks_table(counts, setting_, prefix_));
+        put(TableId::liquidity, liquidity_table(counts, setting_, prefix_));
     }
 
     /// Mean services of the busiest hundredth of kiosks over the mean of all, each kiosk with its region's weight.
@@ -506,7 +526,17 @@ private:
             {"kiosks_active_share", active_share},
             {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
             {"kiosk_income_rp_per_day",
-             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.kiosk_trip_cost_rp; }), kiosk_days)},
+             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.fixed_cost_rp - liquidity_cost_rp(c); }),
+                   kiosk_days)},
+            {"kiosk_markup_rp_per_day", ratio(scaled([](const Counters& c) { return c.markup_rp; }), kiosk_days)},
+            {"kiosk_commission_rp_per_day", ratio(over_platforms(&Counters::commissions_rp), kiosk_days)},
+            {"kiosk_shop_margin_rp_per_day", ratio(scaled([](const Counters& c) { return c.shop_margin_rp; }), kiosk_days)},
+            {"kiosk_refusals_per_month",
+             ratio(s.illiquid[0] + s.illiquid[1], kiosk_days / kiosks::kDaysPerMonth)},
+            {"kiosk_liquidity_cost_rp_per_month",
+             ratio(scaled([](const Counters& c) { return liquidity_cost_rp(c); }), kiosk_days / kiosks::kDaysPerMonth)},
+            {"shop_fill_share", ratio(scaled([](const Counters& c) { return c.shop_units_at_once; }),
+                                      scaled([](const Counters& c) { return c.shop_units_wanted; }))},
             {"kiosk_top_percent_ratio", top},
             {"kiosk_no_float_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_float; }), snapshots)},
             {"kiosk_no_cash_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_cash; }), snapshots)},

@@ -28,10 +28,14 @@ enum class TableId : std::uint8_t {
     prices,
     timeseries,
     denials,
+    outcomes_by_hour,
+    outcomes_by_region,
+    kiosks,
+    liquidity,
     events,
     digests
 };
-inline constexpr std::size_t kTableCount = 11;
+inline constexpr std::size_t kTableCount = 15;
 
 struct TableSpec {
     TableId id;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMostPlatforms = 8;  // what the engine can hold
 constexpr std::size_t kMostServices = 16;
+constexpr std::size_t kMostProducts = 16;
 
 std::string shown(std::string_view word) {
     return word.size() > 60 ? std::string{word.substr(0, 57)} + "..." : std::string{word};
@@ -37,6 +38,8 @@ public:
         check_references();
         check_run();
         check_kiosk();
+        check_products();
+        check_outlets();
         check_services();
         check_platforms();
         check_warehouses();
@@ -92,6 +95,10 @@ private:
                 index = add(scenario_.platforms, group.name);
             else if (group.section == "warehouse")
                 index = add(scenario_.warehouses, group.name);
+            else if (group.section == "product")
+                index = add(scenario_.products, group.name);
+            else if (group.section == "outlet")
+                index = add(scenario_.outlets, group.name);
             else if (group.section == "event")
                 index = add(scenario_.events, group.name);
             else if (group.section == "variant")
@@ -278,6 +285,8 @@ private:
         };
         limit(scenario_.platforms, kMostPlatforms, "platform");
         limit(scenario_.services, kMostServices, "service");
+        limit(scenario_.products, kMostProducts, "product");
+        limit(scenario_.outlets, kiosks::kMostOutlets, "outlet");
         for (const auto& warehouse : scenario_.warehouses)
             if (warehouse.params.hub.empty() && sound("warehouse", warehouse.name, {"hub"}))
                 problem(Code::required, fmt::format("[warehouse.{}] needs a `hub`", warehouse.name),
@@ -318,13 +327,54 @@ private:
         ordered("kiosk", "", "float_low_rp", k.float_low_rp, "float_target_rp", k.float_target_rp, true);
         ordered("kiosk", "", "cash_low_rp", k.cash_low_rp, "cash_target_rp", k.cash_target_rp, true);
         ordered("kiosk", "", "float_target_rp", k.float_target_rp, "balance_max_rp", k.balance_max_rp, true);
+        ordered("kiosk", "", "float_start_rp", k.float_start_rp, "balance_max_rp", k.balance_max_rp, true);
         ordered("kiosk", "", "top_up_min_rp", k.top_up_min_rp, "balance_max_rp", k.balance_max_rp, true);
         ordered("kiosk", "", "stock_reorder_units", k.stock_reorder_units, "stock_up_to_units", k.stock_up_to_units,
                 false);
     }
 
+    void check_products() {
+        double shares = 0;
+        for (const auto& [name, p] : scenario_.products) {
+            if (p.policy == kiosks::StockRule::s_S)
+                ordered("product", name, "reorder_units", p.reorder_units, "up_to_units", p.up_to_units, false);
+            shares += p.demand_share;
+        }
+        if (!scenario_.products.empty() && !(shares > 0) &&
+            sound("product", scenario_.products.front().name, {"demand_share"}))
+            problem(Code::contradiction, "the `demand_share` of every product is 0",
+                    place("product", scenario_.products.front().name, {"demand_share"}), "at least one must be above 0");
+    }
+
+    void check_outlets() {
+        double shares = 0;
+        for (const auto& [name, p] : scenario_.outlets) {
+            ordered("outlet", name, "opening_h", p.opening_h, "closing_h", p.closing_h, false);
+            shares += p.share;
+            if (shares > 1 + 1e-9 && sound("outlet", name, {"share"}))
+                problem(Code::contradiction,
+                        fmt::format("with this one the kinds of outlet are {} of all kiosks, more than there are",
+                                    shares),
+                        place("outlet", name, {"share"}), "the sum of `share` over all outlets is at most 1");
+        }
+    }
+
+    /// A service whose every amount is above the ceiling of a balance could never be served.
+    void check_ceiling(const std::string& name, const customers::ServiceParams& p) {
+        if (p.kind == customers::ServiceKind::shop_goods || p.ticket_values_rp.empty()) return;
+        if (!sound("kiosk", "", {"balance_max_rp"})) return;
+        const std::int64_t least = *std::min_element(p.ticket_values_rp.begin(), p.ticket_values_rp.end());
+        if (least <= scenario_.kiosk.balance_max_rp) return;
+        problem(Code::contradiction,
+                fmt::format("no kiosk could ever serve this: the smallest amount ({}) is above `kiosk.balance_max_rp` "
+                            "({}), the ceiling of a balance",
+                            least, scenario_.kiosk.balance_max_rp),
+                place("service", name, {"ticket_values_rp"}));
+    }
+
     void check_services() {
         for (const auto& [name, p] : scenario_.services) {
+            if (sound("service", name, {"ticket_values_rp", "kind"})) check_ceiling(name, p);
             if (!sound("service", name, {"ticket_values_rp", "ticket_weights"})) continue;
             const Position at = place("service", name, {"ticket_weights", "ticket_values_rp"});
             if (p.ticket_values_rp.size() != p.ticket_weights.size())

@@ -14,6 +14,8 @@ using customers::CustomerParams;
 using customers::ServiceParams;
 using geography::GeographyParams;
 using kiosks::KioskParams;
+using kiosks::OutletParams;
+using kiosks::ProductParams;
 using logistics::LastMileParams;
 using logistics::LinehaulParams;
 using logistics::ParcelParams;
@@ -154,6 +156,10 @@ void add_run(std::vector<Key>& out) {
                 "Float with which a kiosk counts as able to sell in the snapshots.");
     rows.number("liquid_cash_rp", &P::liquid_cash_rp, "rupiah", between(0, kMostRupiah),
                 "Cash with which a kiosk counts as able to pay out in the snapshots.");
+    rows.choice("kiosk_ledgers", &P::kiosk_ledgers, {"off", "on"},
+                "on: every kiosk keeps a ledger; adds kiosks.csv, liquidity.csv and outcomes_by_region.csv, with exact "
+                "hours without cash or float (`warung run --kiosks`). Changes no other figure.",
+                "choice of output");
 }
 
 void add_regions(std::vector<Key>& out) {
@@ -294,6 +300,25 @@ void add_kiosk(std::vector<Key>& out) {
                 "What the trip costs the kiosk.", "economics.csv: motorbike cost per km (general knowledge)");
     rows.number("staffed_share", &P::staffed_share, "", share(),
                 "Kiosks where somebody minds the shop meanwhile; the others close for the trip.");
+    rows.choice("exchange_by", &P::exchange_by, {"trip", "super_agent"},
+                "Who changes cash into float and back: the owner on a trip, or a super-agent who comes by; the kiosk "
+                "stays open for him.");
+    rows.number("super_agent_delay_h", &P::super_agent_delay_h, "hours", between(0, 240),
+                "super_agent: mean time until he comes (exponential).");
+    rows.number("super_agent_fee_share", &P::super_agent_fee_share, "", share(),
+                "super_agent: what he takes of the amount.",
+                "domain facts: cash transport usually costs 1 % of the cash moved (sharingvision.com)");
+    rows.number("credit_limit_rp", &P::credit_limit_rp, "rupiah", between(0, kMostRupiah),
+                "Credit line in float, times kiosk size: lent when a sale lacks float, repaid by the next float that "
+                "comes in. 0: none.",
+                "assumed; one shop's daily limit on an agent app was 1,000,000, used in full (FinanceAsia 2019)");
+    rows.number("credit_rate_per_day", &P::credit_rate_per_day, "", between(0, 1),
+                "Interest on what is owed, simple, per day.");
+    rows.number("electricity_rp_per_month", &P::electricity_rp_per_month, "rupiah per month", between(0, kMostRupiah),
+                "Fixed cost of a trading kiosk, set against the income that its owner asks for.",
+                "assumed 0: what the shop burns anyway is no cost of the service");
+    rows.number("data_rp_per_month", &P::data_rp_per_month, "rupiah per month", between(0, kMostRupiah),
+                "Fixed cost of a trading kiosk: mobile data.", "assumed 0, as the household's plan is there anyway");
     rows.number("unit_price_rp", &P::unit_price_rp, "rupiah per unit", between(1, kMostRupiah), "Shop goods: price.");
     rows.number("unit_cost_rp", &P::unit_cost_rp, "rupiah per unit", between(0, kMostRupiah),
                 "Shop goods: what the kiosk pays, before a platform's wholesale discount.",
@@ -394,7 +419,10 @@ void add_service(std::vector<Key>& out) {
     rows.number("ticket_weights", &P::ticket_weights, "", between(0, 1e9),
                 "Relative frequency of each amount, in the same order.");
     rows.number("service_time_s", &P::service_time_s, "seconds", between(1, 36'000),
-                "Mean time at the counter (exponential), without the wallet's delay.");
+                "Mean time at the counter, without the wallet's delay.");
+    rows.number("service_time_cv", &P::service_time_cv, "", between(0, 10),
+                "Coefficient of variation of that time: 0 is constant, 1 exponential, anything else gamma.",
+                "assumed 1: the queues of theory");
     rows.number("outside_cost_rp", &P::outside_cost_rp, "rupiah", between(0, kMostRupiah),
                 "What the next best way costs an urban customer, time included; higher sends more people to kiosks.");
     rows.number("outside_rural_extra_rp", &P::outside_rural_extra_rp, "rupiah", between(0, kMostRupiah),
@@ -457,6 +485,8 @@ void add_platform(std::vector<Key>& out) {
     rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
                 "Cash at the start; a platform without cash lifts its fees to their cost at the next review.",
                 "platforms.csv: Mitra Bukalapak, announced spending on the agent programme, 1 trillion (sourced)");
+    rows.number("handout_fee_rp", &P::handout_fee_rp, "rupiah per parcel", between(0, 1e7),
+                "The platform pays the kiosk this for each parcel handed out, in float.");
     rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
                 "Mean added to each service (exponential).");
     rows.number("reliability", &P::reliability, "", share(), "Share of tries that the platform's system takes.");
@@ -481,6 +511,51 @@ void add_warehouse(std::vector<Key>& out) {
                 between(1, kMostUnits), "Capacity of a wave; what does not fit waits for the next.");
     rows.number("supplier_lead_days", &P::supplier_lead_days, "days", between(0, 365),
                 "Mean time from order to receipt; national warehouse only (gamma, shape 4).");
+}
+
+void add_product(std::vector<Key>& out) {
+    using P = ProductParams;
+    Rows rows{out, "product", true, entry_of(&Scenario::products)};
+    rows.number("unit_price_rp", &P::unit_price_rp, "rupiah per unit", between(1, kMostRupiah), "Price.");
+    rows.number("unit_cost_rp", &P::unit_cost_rp, "rupiah per unit", between(0, kMostRupiah),
+                "What the kiosk pays; from a platform, before its wholesale discount.",
+                "economics.csv: shop gross margin, kelontong goods, 0.12 (general knowledge)");
+    rows.number("unit_weight_kg", &P::unit_weight_kg, "kg", between(0.001, 1000), "Weight of a unit.");
+    rows.number("demand_share", &P::demand_share, "", between(0, 1e6),
+                "Share of the needs for shop goods that are for this group, relative to the others.");
+    rows.choice("policy", &P::policy, {"s_S", "r_Q", "base_stock"},
+                "s_S: at `reorder_units` or less up to `up_to_units`; r_Q: at `reorder_units` or less lots of "
+                "`lot_units`; base_stock: whatever lacks to `up_to_units`.");
+    rows.number("reorder_units", &P::reorder_units, "units", between(0, 1e6), "s or r, times kiosk size.");
+    rows.number("up_to_units", &P::up_to_units, "units", between(1, 1e6), "S, times kiosk size.");
+    rows.number("lot_units", &P::lot_units, "units", between(1, 1e6), "Q, times kiosk size.");
+    rows.number("review_days", &P::review_days, "days", between(0, 365),
+                "0: stock is looked at after every service; else at the start of every n-th day, so that base_stock is "
+                "the periodic (R, S).");
+    rows.choice("shortage", &P::shortage, {"backorder", "lost_order", "lost_excess"},
+                "What becomes of a demand above the stock: the customer pays, leaves an order and fetches the goods when "
+                "they are there; goes without; or buys what there is.");
+    rows.choice("supply", &P::supply, {"platform", "wholesaler"},
+                "Where the kiosk buys: over a platform, by its warehouses and couriers; or from a wholesaler next door.");
+    rows.number("lead_days", &P::lead_days, "days", between(0, 365),
+                "Mean time from order to delivery by the wholesaler; on top of handling and way for a platform.");
+    rows.number("lead_cv", &P::lead_cv, "", between(0, 10),
+                "Coefficient of variation of that time: 0 is constant, 1 exponential, anything else gamma.");
+}
+
+void add_outlet(std::vector<Key>& out) {
+    using P = OutletParams;
+    Rows rows{out, "outlet", true, entry_of(&Scenario::outlets)};
+    rows.number("share", &P::share, "", share(), "Share of all kiosks that are of this kind.");
+    rows.number("servers", &P::servers, "", between(1, 50), "Customers it serves at the same time.");
+    const std::string hours = "economics.csv: opening hours, minimarket, 07:00-22:00 (general knowledge)";
+    rows.number("opening_h", &P::opening_h, "hour of the local clock", between(0, 24), "Opening time.", hours);
+    rows.number("closing_h", &P::closing_h, "hour of the local clock", between(0, 24), "Closing time.", hours);
+    rows.number("size_factor", &P::size_factor, "", above(0, 10'000),
+                "On the kiosk's size, which scales cash, float and stock.",
+                "assumed; economics.csv: an Alfamart store takes 19 times what a small kelontong kiosk does");
+    rows.choice("counter", &P::counter, {"served", "order_ahead"},
+                "order_ahead: prepared from the moment the customer sets off, who waits only for what is then left.");
 }
 
 void add_event(std::vector<Key>& out) {
@@ -519,6 +594,8 @@ add_parcel(out);
 add_service(out);
 add_platform(out);
 add_warehouse(out);
+add_product(out);
+add_outlet(out);
 add_event(out);
 return out;
 }  // namespace warung::scenario
@@ -546,6 +623,8 @@ const std::vector<Section>& sections() {
         {"service", true, "A service that customers need; at least one."},
         {"platform", true, "A platform, its members and prices; at least one."},
         {"warehouse", true, "A warehouse; exactly one national."},
+        {"product", true, "A group of shop goods; without any there is one, by the keys of [kiosk]."},
+        {"outlet", true, "A kind of outlet besides the plain kiosk; staffed, and always trading."},
         {"event", true, "Something that happens on a day of the run."},
         {"variant", true, "A named set of changes; all variants are run on the same random numbers and compared."},
     };
@@ -582,6 +661,8 @@ const Scenario& default_scenario() {
         s.services.resize(1);
         s.platforms.resize(1);
         s.warehouses.resize(1);
+        s.products.resize(1);
+        s.outlets.resize(1);
         s.events.resize(1);
         return s;
     }();

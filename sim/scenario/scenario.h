@@ -8,6 +8,7 @@
 #include "sim/geography/geography_params.h"
 #include "sim/geography/region.h"
 #include "sim/kiosks/kiosk_params.h"
+#include "sim/kiosks/product.h"
 #include "sim/logistics/logistics_params.h"
 #include "sim/platforms/platform_params.h"
 
@@ -17,6 +18,9 @@
 #include <vector>
 
 namespace warung::scenario {
+
+/// Whether each kiosk keeps a ledger (kiosks/ledger.h), which the tables of `warung run --kiosks` are made from.
+enum class KioskLedgers : std::uint8_t { off, on };
 
 struct RunParams {
     Date start_date{2020, 1, 1};
@@ -29,6 +33,7 @@ struct RunParams {
     double snapshot_h = 4;                   ///< time between two looks at which kiosks can serve
     std::int64_t liquid_float_rp = 100'000;  ///< float with which a kiosk counts as able to serve
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
+    KioskLedgers kiosk_ledgers = KioskLedgers::off;
 };
 
 struct RegionsParams {
@@ -93,6 +98,8 @@ struct Scenario {
     std::vector<Named<customers::ServiceParams>> services;  ///< in order of appearance
     std::vector<Named<platforms::PlatformParams>> platforms;
     std::vector<Named<logistics::WarehouseParams>> warehouses;
+    std::vector<Named<kiosks::ProductParams>> products;  ///< none: one group by the keys of [kiosk]
+    std::vector<Named<kiosks::OutletParams>> outlets;
     std::vector<Named<EventParams>> events;
 
     // Contents of the tables named above, checked row by row, filtered.

@@ -6,6 +6,7 @@
 #include "sim/base/large_vector.h"
 #include "sim/customers/customer.h"
 #include "sim/kiosks/kiosk.h"
+#include "sim/kiosks/product.h"
 #include "sim/world/setting.h"
 
 #include <array>
@@ -35,6 +36,7 @@ struct Population {
     LargeVector<customers::Customer> customers;
     LargeVector<kiosks::KioskFace> faces;  ///< of the kiosks, in their order
     LargeVector<kiosks::Kiosk> kiosks;     ///< by settlement, then around its centre: also the courier's order
+    LargeVector<kiosks::Shelf> shelves;    ///< of each kiosk in turn, product groups after the first
     /// Members who do not trade at the start; nothing else of them is simulated.
     std::int64_t dormant = 0;
     std::array<std::int64_t, customers::kMaxPlatforms> dormant_members{};  ///< by platform

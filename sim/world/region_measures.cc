@@ -130,7 +130,18 @@ std::string RegionProcess::check_balances() const {
         for (const Rupiah f : k.e_float) {
             if (f < Rupiah{}) return "region " + region_.code + ": a kiosk's float is below zero";
         }
-        if (k.stock_units < 0) return "region " + region_.code + ": a kiosk's stock is below zero";
+    }
+    // Only who takes orders for later may owe goods.
+    const std::int64_t most = setting_.scenario.kiosk.balance_max_rp;
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) {
+        for (std::size_t g = 0; g < setting_.products.size(); ++g) {
+            if (stock_of(k, g).net() < 0 && setting_.products[g].shortage != inventory::Shortage::backorder)
+                return "region " + region_.code + ": a kiosk's stock is below zero";
+            if (stock_of(k, g).on_order() < 0) return "region " + region_.code + ": more goods came than were ordered";
+        }
+        for (const Rupiah f : population_.kiosks[k].e_float) {
+            if (f.count() > most) return "region " + region_.code + ": a kiosk's float is above the ceiling";
+        }
     }
     return {};
 }
@@ -141,7 +152,8 @@ std::int64_t RegionProcess::parcels_held() const {
 
 std::int64_t RegionProcess::units_held() const {
     std::int64_t units = 0;
-    for (const Kiosk& k : population_.kiosks) units += k.stock_units;
+    for (const Kiosk& k : population_.kiosks) units += k.stock.on_hand();
+    for (const kiosks::Shelf& s : population_.shelves) units += s.stock.on_hand();
     for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand();
     // Parcels that carry units: picked and not yet at their end. Orders that wait hold none.
     std::vector<bool> free(parcels_.size(), false);

@@ -2,10 +2,13 @@
 // One region as a logical process: its customers, kiosks and depot, and the hubs
 // and warehouses that stand in it. One short handler per message of messages.h:
 // region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
-// region_parcels.cc (goods), region_measures.cc (snapshots and conservation).
+// region_liquidity.cc (credit, super-agents), region_stock.cc (shelves), region_parcels.cc (goods), region_measures.cc (snapshots and conservation).
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
+#include "sim/kiosks/credit.h"
+#include "sim/kiosks/ledger.h"
+#include "sim/kiosks/liquidity.h"
 #include "sim/kiosks/transaction.h"
 #include "sim/logistics/departures.h"
 #include "sim/logistics/parcel.h"
@@ -92,7 +95,8 @@ public:
     template <class Archive>
     void archive(Archive& a) {
         Process::archive(a);
-        a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
+        a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
+          backlog_, needs_, drawn_, next_drawn_, visits_,
           free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
           needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
           trace_, goods_orders_);
@@ -109,6 +113,11 @@ public:
     [[nodiscard]] std::string check_needs() const;
     [[nodiscard]] std::string check_presence(Time horizon) const;
     [[nodiscard]] std::string check_balances() const;
+    [[nodiscard]] std::string check_credit() const;
+
+    /// Of the kiosks, in their order, up to `horizon`; empty unless the run keeps them.
+    [[nodiscard]] std::vector<kiosks::Ledger> ledgers(Time horizon) const;
+    [[nodiscard]] Rupiah owed(std::uint32_t kiosk) const { return credits_.empty() ? Rupiah{} : credits_[kiosk].owed; }
 
     /// Parcels this process has created, finished, and holds (in stock, queue, on shelf or in pending events).
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
@@ -127,6 +136,8 @@ private:
     using Parcel = logistics::Parcel;
     struct Drawn;
 
+    void prepare_kiosks();
+
     // Handlers, in process order.
     void handle(const kernel::Event& event);
     void on_order_at_warehouse(std::uint32_t parcel);
@@ -134,6 +145,8 @@ private:
     void on_parcel_at_depot(std::uint32_t parcel);
     void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units);
     void on_drop_at_kiosk(std::uint32_t parcel);
+    void on_super_agent_comes(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
+    void on_goods_from_market(std::uint32_t kiosk, std::int64_t units, std::size_t product);
     void on_trip_ends(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_service_ends(std::uint32_t visit);
     void on_need(const Drawn& drawn);
@@ -141,6 +154,8 @@ private:
     void on_patience_ends(std::uint32_t visit, std::uint16_t generation);
     void on_collect(std::uint32_t parcel);
     void on_shelf_time_ends(std::uint32_t parcel);
+    void on_stock_review();
+    void on_fixed_costs();
     void on_kiosk_review();
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
@@ -166,11 +181,53 @@ private:
     void transact(const Visit& visit, kiosks::Kiosk& kiosk, const kiosks::Terms& terms,
                   const kiosks::Transfer& transfer);
     void earn(kiosks::Kiosk& kiosk, Rupiah amount);
+    [[nodiscard]] double service_ms(const Visit& visit) const;
     /// What passers-by know of the kiosk: after a change of its wait or reputation.
     void show(std::uint32_t kiosk);
-    void take_income_home(kiosks::Kiosk& kiosk);
+    void take_income_home(std::uint32_t kiosk);
     void mind_liquidity(std::uint32_t kiosk);
+    void call_super_agent(std::uint32_t kiosk, const kiosks::Rebalance& exchange);
+    void pay_from_pocket(std::uint32_t kiosk, Rupiah cost, Rupiah& payee);
+    [[nodiscard]] std::int64_t local_day() const;
+
+    // Credit lines.
+    [[nodiscard]] bool can_borrow(std::uint32_t kiosk, Rupiah amount) const;
+    void settle_credit(std::uint32_t kiosk, std::size_t platform, Rupiah inflow);
+
+    // Shelves.
     void mind_stock(std::uint32_t kiosk);
+    void order_goods(std::uint32_t kiosk, std::size_t product);
+    void shelve(std::uint32_t kiosk, std::size_t product, std::int64_t units);
+    void change_backlog(std::int64_t units);
+    [[nodiscard]] std::size_t product_of(const Visit& visit) const;
+    [[nodiscard]] inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].stock : shelf(kiosk, product).stock;
+    }
+    [[nodiscard]] const inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) const {
+        return const_cast<RegionProcess*>(this)->stock_of(kiosk, product);
+    }
+    [[nodiscard]] std::int32_t& unit_cost_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].unit_cost_rp : shelf(kiosk, product).unit_cost_rp;
+    }
+    [[nodiscard]] kiosks::Shelf& shelf(std::uint32_t kiosk, std::size_t product) {
+        return population_.shelves[kiosk * (setting_.products.size() - 1) + product - 1];
+    }
+    [[nodiscard]] random::Stream stream_of(const kiosks::Kiosk& kiosk, random::Purpose purpose, std::uint64_t n) const {
+        return {random::derive(random::derive(key_, purpose), std::uint64_t{kiosk.settlement} << 24 | kiosk.number),
+                purpose, n};
+    }
+
+    /// Only where the run keeps ledgers: the kiosk's state changes now.
+    void look_at_ledger(std::uint32_t kiosk) {
+        if (!ledgers_.empty()) [[unlikely]]
+            update_ledger(kiosk);
+    }
+    void update_ledger(std::uint32_t kiosk);
+    template <class Write>
+    void enter(std::uint32_t kiosk, Write&& write) {
+        if (!ledgers_.empty()) [[unlikely]]
+            write(ledgers_[kiosk]);
+    }
 
     // Parcels.
     std::uint32_t new_parcel(const Parcel& parcel);
@@ -187,12 +244,16 @@ private:
     };
     void forward(std::uint32_t slot, Time from, const Way& way);
     void put_on_shelf(std::uint32_t slot);
+    void pay_for_handing_out(std::uint32_t kiosk, std::size_t platform);
     void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
     void charge_platform(std::size_t platform, Rupiah cost);
     void replenish(std::uint32_t warehouse);
 
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
+    [[nodiscard]] std::size_t local_hour() const {
+        return static_cast<std::size_t>(local_ms_of_day(now()) / kMsPerHour);
+    }
     [[nodiscard]] Time next_local(double hour, Time after) const;
     [[nodiscard]] bool region_closed(Time t) const;
     void post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel);
@@ -281,6 +342,9 @@ private:
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;
+    Presence backlog_;  ///< units that customers have paid for and wait for
+    std::vector<kiosks::Credit> credits_;  ///< per kiosk, if there are credit lines
+    std::vector<kiosks::Ledger> ledgers_;  ///< per kiosk, if the run keeps them
     std::int64_t needs_open_ = 0;  ///< needs that have no outcome yet
     std::int64_t parcels_created_ = 0;
     std::int64_t parcels_finished_ = 0;
@@ -290,7 +354,10 @@ private:
     std::uint64_t digest_ = 0;
     std::uint32_t goods_orders_ = 0;
 
-    bool learns_outflow_ = false;  ///< kiosks rebalance by forecast
+    std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
+    std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each
+    bool looks_continuously_ = false;                               ///< at the stock of some product group
+    bool learns_outflow_ = false;                                   ///< kiosks rebalance by forecast
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

@@ -52,8 +52,8 @@ logistics::Link make_link(HubId from, HubId to, const geography::LinkTimes& time
 std::vector<Service> build_services(const scenario::Scenario& s) {
     std::vector<Service> services;
     for (const auto& [name, p] : s.services) {
-        services.push_back({name, p.kind, p.platform_choice, p.service_time_s * 1e3, p.outside_cost_rp,
-                            p.outside_rural_extra_rp, p.ticket_values_rp, random::make_alias_table(p.ticket_weights)});
+        services.push_back({name, p.kind, p.platform_choice, p.service_time_s * 1e3, p.service_time_cv,
+                            p.outside_cost_rp, p.outside_rural_extra_rp, p.ticket_values_rp, random::make_alias_table(p.ticket_weights)});
     }
     return services;
 }
@@ -70,6 +70,32 @@ std::vector<customers::WeeklyRate> build_rates(const scenario::Scenario& s) {
     return rates;
 }
 
+/// Product groups, and their shares of the demand (adding up to 1).
+std::vector<kiosks::ProductParams> build_products(const scenario::Scenario& s) {
+    std::vector<kiosks::ProductParams> products;
+    double shares = 0;
+    for (const auto& [name, p] : s.products) {
+        products.push_back(p);
+        shares += p.demand_share;
+    }
+    if (products.empty()) products.push_back(kiosks::usual_product(s.kiosk));
+    for (kiosks::ProductParams& p : products) p.demand_share = shares > 0 ? p.demand_share / shares : 1;
+    return products;
+}
+
+std::vector<random::AliasColumn> alias_of(const std::vector<kiosks::ProductParams>& products) {
+    std::vector<double> shares;
+    for (const kiosks::ProductParams& p : products) shares.push_back(p.demand_share);
+    return random::make_alias_table(shares);
+}
+
+/// Units that a kiosk of mean size orders at a time.
+double usual_lot(const kiosks::ProductParams& p) {
+    if (p.policy == kiosks::StockRule::r_Q) return static_cast<double>(p.lot_units);
+    if (p.policy == kiosks::StockRule::base_stock) return 1;
+    return static_cast<double>(std::max<std::int64_t>(1, p.up_to_units - p.reorder_units));
+}
+
 double mean_ticket_rp(const customers::ServiceParams& p) {
     double weight = 0;
     double ticket = 0;
@@ -82,7 +108,8 @@ double mean_ticket_rp(const customers::ServiceParams& p) {
 
 /// What a settlement receives on an average day, to plan the couriers' territories: every goods order that a need
 /// can become, and the restocks that shop sales cause.
-logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks, const scenario::Scenario& scenario) {
+logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks, const Setting& setting) {
+    const scenario::Scenario& scenario = setting.scenario;
     double orders = 0;
     double sold_rp = 0;
     for (const auto& [name, p] : scenario.services) {
@@ -91,10 +118,12 @@ logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks
         if (p.kind == customers::ServiceKind::shop_goods) sold_rp += per_day * mean_ticket_rp(p);
     }
     constexpr double kTaken = 0.8;  // share of needs that become a sale; a planner's guess, not a result
-    const auto& k = scenario.kiosk;
-    const double units = sold_rp * kTaken / static_cast<double>(k.unit_price_rp);
-    const double restocks =
-        units / static_cast<double>(std::max<std::int64_t>(1, k.stock_up_to_units - k.stock_reorder_units));
+    double restocks = 0;
+    for (const kiosks::ProductParams& p : setting.products) {
+        if (p.supply != kiosks::Supply::platform) continue;
+        const double units = p.demand_share * (sold_rp * kTaken / static_cast<double>(p.unit_price_rp));
+        restocks += units / usual_lot(p);
+    }
     logistics::DailyLoad load;
     load.parcels = orders * kTaken + restocks;
     load.stops = kiosks > 0 ? kiosks * (1 - random::exp(-load.parcels / kiosks)) : 0;
@@ -113,7 +142,8 @@ void build_memberships(Setting& setting, double urban_candidates, double rural_c
 }
 
 /// Mark-up and commission (mean over platforms, by members) of all of a customer's needs, and the margin on shop goods.
-double potential_income_rp_per_day(const scenario::Scenario& s) {
+double potential_income_rp_per_day(const Setting& setting) {
+    const scenario::Scenario& s = setting.scenario;
     double members = 0;
     std::array<double, customers::kServiceKindCount> commission{};
     for (const auto& [name, p] : s.platforms) {
@@ -126,8 +156,12 @@ double potential_income_rp_per_day(const scenario::Scenario& s) {
         const auto kind = static_cast<std::size_t>(p.kind);
         double per_need = static_cast<double>(s.kiosk.markup_rp) + (members > 0 ? commission[kind] / members : 0);
         if (p.kind == customers::ServiceKind::shop_goods) {
-            per_need = mean_ticket_rp(p) * static_cast<double>(s.kiosk.unit_price_rp - s.kiosk.unit_cost_rp) /
-                       static_cast<double>(s.kiosk.unit_price_rp);
+            per_need = 0;
+            for (const kiosks::ProductParams& goods : setting.products) {
+                per_need += goods.demand_share *
+                            (mean_ticket_rp(p) * static_cast<double>(goods.unit_price_rp - goods.unit_cost_rp) /
+                             static_cast<double>(goods.unit_price_rp));
+            }
         }
         income += p.needs_per_week / 7 * per_need;
     }
@@ -150,7 +184,7 @@ void plan_all_territories(Setting& setting) {
             const double members = candidates_in(s, region.adults, setting.scenario.kiosk) * (s.urban ? urban : rural);
             const double kiosks = kiosks::expected_free_entry(members, s.customers * setting.income_rp_per_customer_day,
                                                               setting.scenario.kiosk);
-            loads.push_back(expected_load(s, kiosks, setting.scenario));
+            loads.push_back(expected_load(s, kiosks, setting));
         }
         region.territories = logistics::plan_territories(region.settlements, loads, setting.scenario.last_mile,
                                                          setting.scenario.geography);
@@ -414,6 +448,8 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.platform_count = s.platforms.size();
     setting.services = build_services(s);
     setting.rates = build_rates(s);
+    setting.products = build_products(s);
+    setting.product_alias = alias_of(setting.products);
     setting.first_hour_of_week = weekday(s.run.start_date) * 24;
 
     const auto seed = static_cast<std::uint64_t>(s.run.seed);
@@ -444,7 +480,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     }
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
-    setting.income_rp_per_customer_day = potential_income_rp_per_day(scenario);
+    setting.income_rp_per_customer_day = potential_income_rp_per_day(setting);
     plan_all_territories(setting);
     double all_adults = adults;
     for (const geography::Region& row : s.dropped_rows) all_adults += static_cast<double>(row.adults);

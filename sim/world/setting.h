@@ -29,6 +29,7 @@ struct Service {
     customers::ServiceKind kind{};
     customers::PlatformChoice platform_choice{};
     double service_time_ms = 0;
+    double service_time_cv = 1;
     double outside_cost_rp = 0;
     double outside_rural_extra_rp = 0;
     std::vector<std::int64_t> tickets_rp;
@@ -98,6 +99,8 @@ struct Setting {
     Time warm_up;
     std::size_t platform_count = 0;
     std::vector<Service> services;
+    std::vector<kiosks::ProductParams> products;      ///< at least one
+    std::vector<random::AliasColumn> product_alias;  ///< by demand
     std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
     int first_hour_of_week = 0;                ///< at local hour 0 of the run
     std::vector<RegionSetting> regions;        ///< one logical process each

@@ -57,7 +57,10 @@ struct Counters {
     std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices> need_outcomes{};
     /// [rural 0, urban 1][service][outcome]
     std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 2> attempts{};
-    std::int64_t wait_ms = 0;  ///< in queues, of those served
+    /// [local hour of the day][service][outcome]: of attempts as they end, of needs likewise
+    std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 24> attempts_by_hour{};
+    std::array<std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices>, 24> needs_by_hour{};
+    std::int64_t wait_ms = 0;  ///< in queues and for what was ordered ahead, of those served
 
     PerPlatform transactions{};
     PerPlatform volume_rp{};
@@ -67,10 +70,27 @@ struct Counters {
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
+    PerPlatform handout_paid_rp{};  ///< to kiosks, for parcels handed out
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
+    std::int64_t markup_rp = 0;  ///< parts of the kiosks' income; commissions are above
+    std::int64_t shop_margin_rp = 0;
+    std::int64_t handout_rp = 0;
+    std::int64_t fixed_cost_rp = 0;
 
     std::int64_t trips = 0;
+    std::int64_t deliveries = 0;  ///< by super-agents
+    std::int64_t delivery_fee_rp = 0;
+    std::int64_t credit_draws = 0;
+    std::int64_t credit_drawn_rp = 0;
+    std::int64_t credit_interest_rp = 0;
+
+    std::int64_t shop_units_wanted = 0;  ///< by customers at the counter
+    std::int64_t shop_units_at_once = 0;
+    std::int64_t shop_units_waiting = 0;  ///< ordered by customers, fetched later
+    std::int64_t backlog_unit_ms = 0;     ///< integral of units that customers wait for
+    std::int64_t shop_orders = 0;         ///< of kiosks, for stock
+
     std::int64_t kiosks_given_up = 0;
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
@@ -128,10 +148,12 @@ struct Books {
     Rupiah banks;
     Rupiah carriers;
     Rupiah in_transit;  ///< carried by owners on trips
+    Rupiah lenders;     ///< of credit lines: below zero, what is lent
+    Rupiah super_agents;
     std::array<Rupiah, customers::kMaxPlatforms> platforms{};
 
     [[nodiscard]] Rupiah sum() const {
-        Rupiah s = customers + billers + suppliers + banks + carriers + in_transit;
+        Rupiah s = customers + billers + suppliers + banks + carriers + in_transit + lenders + super_agents;
         for (const Rupiah p : platforms) s += p;
         return s;
     }

@@ -89,7 +89,7 @@ TEST(Conservation, ALostOutcomeIsSeen) {
 }
 
 TEST(Conservation, AStolenUnitIsSeen) {
-    expect_failure("units", [](Replication& r) { --r.regions()[0].population().kiosks[0].stock_units; });
+    expect_failure("units", [](Replication& r) { r.regions()[0].population().kiosks[0].stock.demand(1, inventory::Shortage::backorder); });
 }
 
 TEST(Conservation, AnUncountedParcelIsSeen) {
