@@ -48,26 +48,26 @@ std::vector<std::string> walk(double in_per_week, double out_per_week, std::vect
 // Capital of ten tickets, five in float: births and deaths on 0..10. At equal rates every level has 1/11 of the time;
 // so has refusal on either side (PASTA), and the ledgers' exact hours say the same.
 TEST(LiquidityTheory, EqualFlowsVisitEveryLevelAlike) {
-    const auto setting = one_kiosk(walk(4, 4, {"kiosk.float_start_rp=50000", "kiosk.cash_start_rp=50000",
+    const auto setting = one_kiosk(walk(10, 10, {"kiosk.float_start_rp=50000", "kiosk.cash_start_rp=50000",
                                                "kiosk.float_target_rp=50000"}));
     Replication r{*setting, 0};
     r.run(kernel::Mode::sequential);
     ASSERT_EQ(broken_checks(r), "");
     const Counters c = r.regions()[0].measured();
-    EXPECT_NEAR(share(c, 0, AttemptOutcome::no_float), 1.0 / 11, 0.006);
-    EXPECT_NEAR(share(c, 1, AttemptOutcome::no_cash), 1.0 / 11, 0.006);
+    EXPECT_NEAR(share(c, 0, AttemptOutcome::no_float), 1.0 / 11, 0.009);
+    EXPECT_NEAR(share(c, 1, AttemptOutcome::no_cash), 1.0 / 11, 0.009);
     const kiosks::Ledger ledger = r.regions()[0].ledgers(setting->horizon).front();
     const auto open = static_cast<double>(ledger.open_ms);
     EXPECT_EQ(ledger.open_ms, days(180).ms());
-    EXPECT_NEAR(static_cast<double>(ledger.no_float_ms) / open, 1.0 / 11, 0.006);
-    EXPECT_NEAR(static_cast<double>(ledger.no_cash_ms) / open, 1.0 / 11, 0.006);
+    EXPECT_NEAR(static_cast<double>(ledger.no_float_ms) / open, 1.0 / 11, 0.009);
+    EXPECT_NEAR(static_cast<double>(ledger.no_cash_ms) / open, 1.0 / 11, 0.009);
     EXPECT_EQ(ledger.no_float, attempts(c, 0, AttemptOutcome::no_float));
     EXPECT_EQ(ledger.no_cash, attempts(c, 1, AttemptOutcome::no_cash));
 }
 
 // Half as many withdrawals as deposits: P(k) ~ 2^k on k = tickets in cash, 0..10; cash full (no float) 1024 / 2047.
 TEST(LiquidityTheory, UnequalFlowsPileUpGeometrically) {
-    const auto setting = one_kiosk(walk(8, 4, {"kiosk.float_start_rp=50000", "kiosk.cash_start_rp=50000",
+    const auto setting = one_kiosk(walk(20, 10, {"kiosk.float_start_rp=50000", "kiosk.cash_start_rp=50000",
                                                "kiosk.float_target_rp=50000"}));
     Replication r{*setting, 0};
     r.run(kernel::Mode::sequential);
@@ -84,7 +84,7 @@ TEST(LiquidityTheory, TripsAreAsRareAsMillerAndOrrSay) {
         one_kiosk(walk(20, 20, {"kiosk.rebalancing=miller_orr", "kiosk.float_low_rp=500000",
                                 "kiosk.float_start_rp=600000", "kiosk.float_target_rp=600000",
                                 "kiosk.trip_urban_km=0", "kiosk.trip_rural_km=0", "kiosk.trip_wait_min=0",
-                                "kiosk.top_up_fee_rp=2500", "kiosk.daily_flow_sd_rp=382126",
+                                "run.horizon_days=100", "kiosk.top_up_fee_rp=2500", "kiosk.daily_flow_sd_rp=382126",
                                 "kiosk.money_rate_per_year=100"}));
     const double z = std::cbrt(3 * 2'500 * 382'126.0 * 382'126.0 / (4 * 100 / 365.25));
     ASSERT_NEAR(z, 100'000, 50);
@@ -191,11 +191,11 @@ TEST(Ceiling, ABalanceThatIsFullRefusesWithdrawals) {
     EXPECT_EQ(r.regions()[0].population().kiosks[0].e_float[0], Rupiah{500'000});
 }
 
-// The owner is on the way with 300,000 while withdrawals fill the balance: what it does not take comes back as cash.
+// The owner is on the way with 250,000 while withdrawals fill the balance: what it does not take comes back as cash.
 TEST(Ceiling, ATopUpThatNoLongerFitsComesBackAsCash) {
     const std::vector<std::string> keys = {
         "service.token.kind=cash_out",      "service.token.ticket_values_rp=50000", "service.token.needs_per_week=3",
-        "kiosk.float_start_rp=200000",      "kiosk.float_low_rp=250000",            "kiosk.float_target_rp=500000",
+        "kiosk.float_start_rp=200000",      "kiosk.float_low_rp=300000",            "kiosk.float_target_rp=500000",
         "kiosk.balance_max_rp=500000",      "kiosk.trip_wait_min=300",              "run.horizon_days=14"};
     const auto setting = one_kiosk(keys);
     Replication r{*setting, 0};
@@ -204,7 +204,7 @@ TEST(Ceiling, ATopUpThatNoLongerFitsComesBackAsCash) {
     EXPECT_EQ(total(r).trips, 1);
     const kiosks::Kiosk& kiosk = r.regions()[0].population().kiosks[0];
     EXPECT_EQ(kiosk.e_float[0], Rupiah{500'000});
-    // All but the 300,000 of new float was drawn from the drawer by withdrawals and by the trip.
+    // Withdrawals and trip have moved money between drawer and float, and no more.
     EXPECT_EQ(kiosk.cash + kiosk.e_float[0], Rupiah{1'000'000'000 + 200'000});
 }
 
