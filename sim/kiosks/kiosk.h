@@ -8,13 +8,13 @@
 #include "sim/geography/settlements.h"
 #include "sim/inventory/stock_point.h"
 #include "sim/kiosks/kiosk_params.h"
+#include "sim/kiosks/line.h"
 
 #include <array>
 #include <cstdint>
 
 namespace warung::kiosks {
 
-inline constexpr std::uint32_t kNobody = 0xFFFFFFFFU;
 inline constexpr int kWholeReputation = 65'535;
 
 /// Opening hours in whole minutes of the local day.
@@ -45,8 +45,7 @@ struct alignas(64) Kiosk {
     std::uint32_t transactions = 0;  ///< platform services since the end of the warm-up
     inventory::ShelfStock stock;  ///< shop goods, of the first product group
     float size = 1;  ///< scales money and stock; mean 1
-    std::uint32_t queue_head = kNobody;
-    std::uint32_t queue_tail = kNobody;
+    Line queue;                 ///< of the region's visits
     float expected_wait_s = 0;  ///< smoothed wait of past customers
     Hours hours;
     std::uint16_t waiting : 10 = 0;  ///< customers in the queue, not in service

@@ -9,7 +9,6 @@ namespace warung::world {
 using customers::Customer;
 using customers::ServiceKind;
 using kiosks::Kiosk;
-using kiosks::kNobody;
 using random::Purpose;
 using random::Stream;
 
@@ -89,8 +88,8 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
 
 void RegionProcess::serve_next(std::uint32_t k) {
     const Kiosk& kiosk = population_.kiosks[k];
-    while (kiosk.manned() && kiosk.in_service < servers_[kiosk.outlet] && kiosk.queue_head != kNobody) {
-        const std::uint32_t v = kiosk.queue_head;
+    while (kiosk.manned() && kiosk.in_service < servers_[kiosk.outlet] && !kiosk.queue.empty()) {
+        const std::uint32_t v = kiosk.queue.first;
         dequeue(v);
         begin_service(v);
     }
@@ -303,18 +302,14 @@ void RegionProcess::enqueue(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
     visit.state = Visit::State::waiting;
-    visit.next = kNobody;
-    visit.previous = kiosk.queue_tail;
-    (kiosk.queue_tail == kNobody ? kiosk.queue_head : visits_[kiosk.queue_tail].next) = v;
-    kiosk.queue_tail = v;
+    kiosk.queue.join(visits_, v);
     ++kiosk.waiting;
 }
 
 void RegionProcess::dequeue(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
-    (visit.previous == kNobody ? kiosk.queue_head : visits_[visit.previous].next) = visit.next;
-    (visit.next == kNobody ? kiosk.queue_tail : visits_[visit.next].previous) = visit.previous;
+    kiosk.queue.leave(visits_, v);
     --kiosk.waiting;
     ++visit.generation;  // its patience event is void
 }
