@@ -2,6 +2,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 #include "sim/cli/version.h"
 #include "sim/verify/case_file.h"
 #include "sim/verify/runner.h"
@@ -226,7 +227,7 @@ int verify_command(const Arguments& arguments) {
         for (const std::string& a : arguments) argv.push_back(a.c_str());
         const auto parsed = options.parse(static_cast<int>(argv.size()), argv.data());
         if (parsed.count("help") > 0) {
-            fmt::print("{}", options.help());
+            show_help(options);
             return kOk;
         }
         if (parsed.count("case") > 0) asked.patterns = parsed["case"].as<std::vector<std::string>>();
