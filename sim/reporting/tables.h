@@ -29,9 +29,11 @@ enum class TableId : std::uint8_t {
     timeseries,
     denials,
     events,
-    digests
+    digests,
+    parcels,
+    recovery
 };
-inline constexpr std::size_t kTableCount = 11;
+inline constexpr std::size_t kTableCount = 13;
 
 struct TableSpec {
     TableId id;

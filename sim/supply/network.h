@@ -21,9 +21,9 @@
 // either fall into one instant or they do not. Not thread-safe; a Network is only
 // read and may be shared.
 
+#include "sim/inventory/delay.h"
 #include "sim/inventory/stock_point.h"
 #include "sim/kernel/process.h"
-#include "sim/supply/delay.h"
 
 #include <cstdint>
 #include <deque>
@@ -32,6 +32,7 @@
 
 namespace warung::supply {
 
+using inventory::Delay;
 using inventory::Quantity;
 
 inline constexpr std::uint32_t kOutside = std::numeric_limits<std::uint32_t>::max();
