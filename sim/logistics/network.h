@@ -9,8 +9,9 @@
 // earliest arrival is searched for when a parcel asks.
 //
 // Shortest paths: Dijkstra 1959 (Boost.Graph). By timetable the same search with
-// arrival times for labels is exact, as no departure overtakes an earlier one of
-// its link in the mean (Dreyfus 1969, Operations Research 17(3)).
+// arrival times for labels is exact as long as no departure overtakes an earlier
+// one of its link in the mean (Dreyfus 1969, Operations Research 17(3)); only the
+// end of a slowdown can bring that about.
 
 #include "sim/base/ids.h"
 #include "sim/base/time.h"

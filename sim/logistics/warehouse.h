@@ -1,5 +1,7 @@
 #pragma once
-// A warehouse's stock, its backorders and its picking waves. Knows nothing of clocks or queues.
+// A warehouse's stock, its backorders and its picking waves. Knows nothing of clocks or queues. The same class is the
+// world's warehouses, which pick in waves, and the sites of supply networks (supply/network.h), where what there is
+// leaves at once.
 
 #include "sim/inventory/policies.h"
 
@@ -88,12 +90,29 @@ public:
             [](const Order&, std::int64_t) {}, short_of);
     }
 
+    /// Without waves or pickers: as far as stock reaches what waits leaves at once, in the order it came and in parts.
+    /// `leave(order, last)` gets the parts; `last` tells that nothing of the order waits any more.
+    template <class Leave>
+    void serve(Leave&& leave) {
+        while (on_hand_ > 0 && !waiting_.empty()) {
+            const Order part{waiting_.front().parcel, std::min(on_hand_, waiting_.front().units)};
+            take(part.units);
+            waiting_.front().units -= part.units;
+            const bool last = waiting_.front().units == 0;
+            if (last) waiting_.pop_front();
+            leave(part, last);
+        }
+    }
+
     /// Units to order now; they count as on order from here on.
     std::int64_t reorder() {
-        const std::int64_t q = policy_.order_quantity(on_hand_ + on_order_ - waiting_units_);
+        const std::int64_t q = policy_.order_quantity(position());
         on_order_ += q;
         return q;
     }
+
+    /// So many are ordered by somebody else's rule.
+    void order(std::int64_t units) { on_order_ += units; }
 
     /// Stock and orders; policy and capacity come from the scenario.
     template <class Archive>
@@ -102,6 +121,10 @@ public:
     }
 
     [[nodiscard]] std::int64_t on_hand() const { return on_hand_; }
+    [[nodiscard]] std::int64_t on_order() const { return on_order_; }
+    [[nodiscard]] std::int64_t backlog() const { return waiting_units_; }
+    [[nodiscard]] std::int64_t net() const { return on_hand_ - waiting_units_; }
+    [[nodiscard]] std::int64_t position() const { return net() + on_order_; }
     [[nodiscard]] std::int64_t wave_capacity() const { return wave_capacity_; }
     [[nodiscard]] Duration review() const { return policy_.review; }
     [[nodiscard]] const std::deque<Order>& waiting() const { return waiting_; }
