@@ -1,6 +1,7 @@
 #include "sim/cli/options.h"
 
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 
 #include <fmt/format.h>
 #include <cxxopts.hpp>
@@ -112,7 +113,7 @@ public:
         for (const std::string& a : arguments) argv.push_back(a.c_str());
         result_ = options_.parse(static_cast<int>(argv.size()), argv.data());
         if (given("help")) {
-            fmt::print("{}", options_.help());
+            show_help(options_);
             parsed_.done = true;
             return std::move(parsed_);
         }
