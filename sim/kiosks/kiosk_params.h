@@ -81,6 +81,7 @@ struct KioskParams {
     std::int64_t stock_reorder_units = 20;  ///< s
     std::int64_t stock_up_to_units = 80;    ///< S
     double unit_weight_kg = 0.6;
+    double unit_volume_l = 1.5;
 
     // Who trades (dormancy.h).
     std::int64_t income_floor_rp_per_month = 2'500'000;  ///< mean of what owners ask for; 0: every member trades

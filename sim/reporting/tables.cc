@@ -246,6 +246,41 @@ std::vector<TableSpec> make_tables() {
           {"events", "events", "handled before that hour"},
           {"digest", "", "of these events in order, 64 bits in hexadecimal"}},
          true},
+        {TableId::parcels,
+         "parcels.csv",
+         "What has become of the goods ordered in the whole run, warm-up included, at its end, scaled: `ordered` is "
+         "the sum "
+         "of all that follow.",
+         {{"scope", "", "country, island_group or province of the customer"},
+          {"name", "", "which one"},
+          {"ordered", "parcels", "goods orders taken"},
+          {"collected", "parcels", "in the customer's hand"},
+          {"returned", "parcels", "not collected and back in the warehouse"},
+          {"processing", "parcels", "order not yet at a warehouse"},
+          {"at_warehouse", "parcels", "waiting for stock or pickers"},
+          {"under_way", "parcels", "picked, and not yet at the depot of its region"},
+          {"last_mile", "parcels", "at the depot or with the courier"},
+          {"on_shelf", "parcels", "waiting for the customer"},
+          {"going_back", "parcels", "not collected and on the way back"}}},
+        {TableId::recovery,
+         "recovery.csv",
+         "How long disruptions show in the 90th percentile of order to ready: of the parcels made ready in the seven "
+         "days "
+         "that end with a day. Cells are empty where fewer than 30 simulated parcels were ready. There if the scenario "
+         "has events that can make parcels late.",
+         {{"event", "", "name in the scenario"},
+          {"kind", "", "its kind"},
+          {"scope", "", "country or island_group"},
+          {"name", "", "which one"},
+          {"from_day", "days", "begin of the event"},
+          {"to_day", "days", "its end"},
+          {"before_p90_days", "days", "90th percentile in up to four weeks before the event, after the warm-up"},
+          {"worst_p90_days", "days", "the highest since it began"},
+          {"worst_on_day", "days", "last day of those seven"},
+          {"recovered_days", "days",
+           "from the event's first day until the 90th percentile is back within 10 % of its level before, after its "
+           "worst; 0: never out of it; empty: not within the run"}},
+         true},
     };
 }
 

@@ -33,9 +33,11 @@ enum class TableId : std::uint8_t {
     kiosks,
     liquidity,
     events,
-    digests
+    digests,
+    parcels,
+    recovery
 };
-inline constexpr std::size_t kTableCount = 15;
+inline constexpr std::size_t kTableCount = 17;
 
 struct TableSpec {
     TableId id;

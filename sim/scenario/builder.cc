@@ -43,6 +43,7 @@ public:
         check_services();
         check_platforms();
         check_warehouses();
+        check_parcel();
         check_events();
         check_geography();
         for (auto& [csv, refers] : used_)
@@ -201,6 +202,10 @@ private:
             case Refers::profile:
                 for (const auto& profile : scenario_.profiles) names.push_back(profile.name);
                 break;
+            case Refers::warehouse:
+                for (const auto& warehouse : scenario_.warehouses) names.push_back(warehouse.name);
+                names.emplace_back(logistics::kOutsideSupplier);
+                break;
             default: break;
         }
         std::sort(names.begin(), names.end());
@@ -216,7 +221,8 @@ private:
             case Refers::province: return regions_csv_ != nullptr && regions_csv_->complete();
             case Refers::profile: return profiles_csv_ != nullptr && profiles_csv_->complete();
             case Refers::platform:
-            case Refers::service: return document_.complete;
+            case Refers::service:
+            case Refers::warehouse: return document_.complete;
             default: return false;
         }
     }
@@ -229,6 +235,7 @@ private:
             case Refers::platform: return "platform";
             case Refers::service: return "service";
             case Refers::profile: return "profile";
+            case Refers::warehouse: return "warehouse";
             default: return "table";
         }
     }
@@ -423,11 +430,12 @@ private:
                     problem(Code::national_warehouse,
                             fmt::format("there are two national warehouses, `{}` and `{}`", national.front(), name),
                             place("warehouse", name, {"role"}), "make one of them regional");
-            } else if (const Entry* e = entry("warehouse", name, "supplier_lead_days")) {
+            }
+            if (const Entry* e = entry("warehouse", name, "supplier_lead_days"); e != nullptr && !p.buys_outside())
                 problem(Code::contradiction,
                         fmt::format("the regional warehouse `{}` has no supplier of its own", name), e->value.at,
-                        "`supplier_lead_days` belongs to the national warehouse");
-            }
+                        "`supplier_lead_days` belongs to warehouses that buy outside");
+            check_policy(name, p);
             for (const double wave : p.wave_h)
                 if (std::count(p.wave_h.begin(), p.wave_h.end(), wave) > 1) {
                     problem(Code::contradiction, fmt::format("`wave_h` holds {} twice", wave),
@@ -435,6 +443,7 @@ private:
                     break;
                 }
         }
+        check_suppliers();
         bool roles_sound = document_.complete;
         for (const auto& warehouse : scenario_.warehouses)
             roles_sound = roles_sound && sound("warehouse", warehouse.name, {"role"});
@@ -445,6 +454,73 @@ private:
         if (national.size() == 1)
             for (const auto& warehouse : scenario_.warehouses)
                 if (warehouse.name == national.front()) national_hub_ = warehouse.params.hub;
+    }
+
+    void check_policy(const std::string& name, const logistics::WarehouseParams& p) {
+        const bool lots = p.policy != inventory::PolicyRule::order_up_to;
+        if (lots && p.lot_units < 1 && sound("warehouse", name, {"policy", "lot_units"}))
+            problem(Code::contradiction, "a policy with lots needs `lot_units` of 1 or more",
+                    place("warehouse", name, {"lot_units", "policy"}));
+        // Otherwise it would buy a lot after each wave, however few are sold.
+        if (p.policy == inventory::PolicyRule::always_lot && !(p.review_days > 0) &&
+            sound("warehouse", name, {"policy", "review_days"}))
+            problem(Code::contradiction, "a lot at every review needs `review_days` above 0",
+                    place("warehouse", name, {"review_days", "policy"}));
+        if (p.supplier_lead_law == logistics::LeadTimeLaw::uniform && p.supplier_lead_spread > 1 &&
+            sound("warehouse", name, {"supplier_lead_law", "supplier_lead_spread"}))
+            problem(Code::contradiction,
+                    fmt::format("a uniform lead time with `supplier_lead_spread` = {} would be below zero at times",
+                                p.supplier_lead_spread),
+                    place("warehouse", name, {"supplier_lead_spread", "supplier_lead_law"}), "1 at most");
+    }
+
+    /// Every chain of suppliers ends outside.
+    void check_suppliers() {
+        const auto supplier_of = [&](const std::string& name) -> std::string {
+            for (const auto& [other, p] : scenario_.warehouses) {
+                if (other != name) continue;
+                if (p.supplier.empty() && p.role == logistics::WarehouseRole::regional) return national_name();
+                return p.supplier == logistics::kOutsideSupplier ? "" : p.supplier;
+            }
+            return {};
+        };
+        for (const auto& [name, p] : scenario_.warehouses) {
+            if (p.supplier.empty() || !sound("warehouse", name, {"supplier", "role"})) continue;
+            if (p.role == logistics::WarehouseRole::national && !p.buys_outside()) {
+                problem(Code::contradiction,
+                        fmt::format("the national warehouse `{}` buys outside and cannot be filled from `{}`", name,
+                                    p.supplier),
+                        place("warehouse", name, {"supplier"}));
+                continue;
+            }
+            std::string chain = name;
+            std::size_t steps = 0;
+            for (std::string at = supplier_of(name); !at.empty() && steps <= scenario_.warehouses.size(); ++steps) {
+                chain += " <- " + at;
+                if (at == name) {
+                    problem(Code::contradiction,
+                            fmt::format("the warehouse `{}` fills itself in the end: {}", name, chain),
+                            place("warehouse", name, {"supplier"}), "one of them must be filled from elsewhere");
+                    break;
+                }
+                at = supplier_of(at);
+            }
+        }
+    }
+
+    [[nodiscard]] std::string national_name() const {
+        for (const auto& [name, p] : scenario_.warehouses)
+            if (p.role == logistics::WarehouseRole::national) return name;
+        return {};
+    }
+
+    void check_parcel() {
+        const logistics::ParcelParams& p = scenario_.parcel;
+        if (p.economy_share + p.express_share > 1 && sound("parcel", "", {"economy_share", "express_share"}))
+            problem(Code::contradiction,
+                    fmt::format("`economy_share` ({}) and `express_share` ({}) add up to more than 1", p.economy_share,
+                                p.express_share),
+                    place("parcel", "", {"express_share", "economy_share"}));
     }
 
     void check_events() {
@@ -479,9 +555,32 @@ private:
                 problem(Code::event_field_missing,
                         fmt::format("an event of kind {} needs `days` or `hours` above 0", kind),
                         place("event", name, {"days", "hours", "kind"}));
+            check_event_values(name, p);
             if (!p.from_hub.empty() && p.from_hub == p.to_hub)
                 problem(Code::contradiction, fmt::format("`from_hub` and `to_hub` are both {}", p.from_hub),
                         place("event", name, {"to_hub"}));
+        }
+    }
+
+    void check_event_values(const std::string& name, const EventParams& p) {
+        if (!sound("event", name, {"factor", "warehouses"})) return;
+        if (p.kind == EventKind::link_slow && p.factor < 1)
+            problem(Code::contradiction, fmt::format("links cannot be slowed by a `factor` of {}", p.factor),
+                    place("event", name, {"factor"}), "1 or more: nothing is faster than the table's fastest transit");
+        if (p.kind == EventKind::extra_capacity && !(p.factor > 0))
+            problem(Code::contradiction, "without any capacity nothing would ever move",
+                    place("event", name, {"factor"}),
+                    "a `factor` above 0; to stop a link or a warehouse: link_closure, strike");
+        for (const std::string& warehouse : p.warehouses) {
+            const auto known = std::find_if(scenario_.warehouses.begin(), scenario_.warehouses.end(),
+                                            [&](const auto& w) { return w.name == warehouse; });
+            const bool none = known == scenario_.warehouses.end();
+            if (none && warehouse != logistics::kOutsideSupplier) continue;  // told already
+            if (none)
+                problem(Code::unknown_name, "`outside` is no warehouse", place("event", name, {"warehouses"}));
+            else if (p.kind == EventKind::supplier_outage && !known->params.buys_outside())
+                problem(Code::contradiction, fmt::format("the warehouse `{}` does not buy outside", warehouse),
+                        place("event", name, {"warehouses"}));
         }
     }
 
@@ -544,15 +643,8 @@ private:
 
     template <class IsHub>
     void check_connected(const IsHub& is_hub) {
-        std::set<std::string> reached = {national_hub_};
-        for (bool grown = true; grown;) {
-            grown = false;
-            for (const logistics::LinkRow& link : scenario_.links) {
-                const bool there = reached.count(link.from) > 0 && reached.insert(link.to).second;
-                const bool back = link.both_ways && reached.count(link.to) > 0 && reached.insert(link.from).second;
-                grown = grown || there || back;
-            }
-        }
+        const std::set<std::string> reached = reached_from_national(true);
+        const std::set<std::string> returning = reached_from_national(false);
         std::map<std::string, std::string> needed;  // hub, who needs it
         for (const geography::Region& region : scenario_.region_rows)
             needed.emplace(region.hub, "region " + region.code);
@@ -561,12 +653,36 @@ private:
         for (std::size_t i = 0; i < scenario_.hubs.size(); ++i) {
             const std::string& hub = scenario_.hubs[i].code;
             const auto user = needed.find(hub);
-            if (user == needed.end() || reached.count(hub) > 0 || !is_hub(hub)) continue;
-            hubs_csv_->report(
-                Code::not_connected, i, "hub",
-                fmt::format("no chain of links leads from {}, the national warehouse's hub, to {}", national_hub_, hub),
-                fmt::format("needed by {}; add a link to the link table", user->second));
+            if (user == needed.end() || !is_hub(hub)) continue;
+            if (reached.count(hub) == 0)
+                hubs_csv_->report(Code::not_connected, i, "hub",
+                                  fmt::format("no chain of links leads from {}, the national warehouse's hub, to {}",
+                                              national_hub_, hub),
+                                  fmt::format("needed by {}; add a link to the link table", user->second));
+            else if (returning.count(hub) == 0)
+                hubs_csv_->report(
+                    Code::not_connected, i, "hub",
+                    fmt::format("no chain of links leads back from {} to {}, the national warehouse's hub", hub,
+                                national_hub_),
+                    fmt::format("parcels that {} sends back need one; set both_ways = 1 or add a link", user->second));
         }
+    }
+
+    /// Hubs that links lead to from the national warehouse's, or from which they lead there.
+    [[nodiscard]] std::set<std::string> reached_from_national(bool forward) const {
+        std::set<std::string> reached = {national_hub_};
+        for (bool grown = true; grown;) {
+            grown = false;
+            for (const logistics::LinkRow& link : scenario_.links) {
+                const auto step = [&](const std::string& from, const std::string& to) {
+                    return reached.count(from) > 0 && reached.insert(to).second;
+                };
+                const bool along = (forward || link.both_ways) && step(link.from, link.to);
+                const bool against = (!forward || link.both_ways) && step(link.to, link.from);
+                grown = grown || along || against;
+            }
+        }
+        return reached;
     }
 
     const Document& document_;

@@ -36,8 +36,9 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
         for (const Key& key : keys()) {
             if (key.section != section) continue;
             const bool foreign = section == "warehouse" && key.name == "supplier_lead_days" &&
-                                 scenario.warehouses[index].params.role != logistics::WarehouseRole::national;
-            if (!foreign) write(key, index);
+                                 !scenario.warehouses[index].params.buys_outside();
+            const bool nothing = key.refers == Refers::warehouse && key.get(scenario, index) == Value{std::string{}};
+            if (!foreign && !nothing) write(key, index);
         }
     };
     write_section("", 0);

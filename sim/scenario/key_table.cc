@@ -327,6 +327,8 @@ void add_kiosk(std::vector<Key>& out) {
                 "The kiosk orders when its stock position is at or below this.");
     rows.number("stock_up_to_units", &P::stock_up_to_units, "units", between(1, 1e6), "And orders up to this.");
     rows.number("unit_weight_kg", &P::unit_weight_kg, "kg", between(0.001, 1000), "Weight of a unit of shop goods.");
+    rows.number("unit_volume_l", &P::unit_volume_l, "litres", between(0, 1e4),
+                "Volume of a unit of shop goods; counts where departures are limited by volume.");
     rows.number(
         "income_floor_rp_per_month", &P::income_floor_rp_per_month, "rupiah per month", between(0, kMostRupiah),
         "Mean of what owners ask for before they trade; the others are members who sleep. 0: every member trades.",
@@ -362,6 +364,16 @@ void add_linehaul(std::vector<Key>& out) {
                 between(0, kMostRupiah),
                 "The same for parcels of the economy class and for restocks of kiosks and warehouses.",
                 "the step from slow to regular class in the same row (estimated by rule)");
+    rows.number("express_value_of_time_rp_per_kg_h", &P::express_value_of_time_rp_per_kg_h, "rupiah per kg and hour",
+                between(0, kMostRupiah), "The same for parcels of the express class.",
+                "the step from regular to fast class in the same row (estimated by rule)");
+    const std::vector<std::string> path_rules = {"cost", "expected_time", "earliest_arrival"};
+    const std::string path_meaning =
+        "parcels find their way: at least cost, time included at its value; in the least expected time; or by the "
+        "timetable as it stands, at each hub anew.";
+    rows.choice("regular_paths", &P::regular_paths, path_rules, "How regular " + path_meaning);
+    rows.choice("economy_paths", &P::economy_paths, path_rules, "How economy " + path_meaning);
+    rows.choice("express_paths", &P::express_paths, path_rules, "How express " + path_meaning);
     const std::array<std::string, 4> sources = {
         "economics.csv: truck cost per km, wingbox 8,125 (estimated by rule) over some 9 t carried", kAssumed, kAssumed,
         kAssumed};
@@ -372,6 +384,9 @@ void add_linehaul(std::vector<Key>& out) {
         rows.element("capacity_" + kModes[m] + "_kg", &P::capacity_kg, m, "kg per departure, full scale",
                      above(0, 1e12),
                      "Room of a departure on " + kModes[m] + " links; what does not fit waits for the next.");
+    for (std::size_t m = 0; m < kModes.size(); ++m)
+        rows.element("capacity_" + kModes[m] + "_m3", &P::capacity_m3, m, "m3 per departure, full scale",
+                     between(0, 1e12), "The same by volume; 0: no limit.");
     rows.number("regional_assortment", &P::regional_assortment, "", share(),
                 "Share of goods orders whose item the regional warehouse stocks; the rest come from the national one.");
 }
@@ -397,8 +412,13 @@ void add_parcel(std::vector<Key>& out) {
     using P = ParcelParams;
     Rows rows{out, "parcel", false, section_of(&Scenario::parcel)};
     rows.number("weight_kg", &P::weight_kg, "kg", above(0, 1000), "Weight of a parcel.");
+    rows.number("volume_l", &P::volume_l, "litres", above(0, 1e5),
+                "Volume of a parcel; counts where departures are limited by volume (linehaul.capacity_*_m3).",
+                "general knowledge: carriers charge 6 litres as a kilogram");
     rows.number("economy_share", &P::economy_share, "", share(),
                 "Share of goods orders that travel in the economy class (by sea where regular parcels fly).");
+    rows.number("express_share", &P::express_share, "", share(),
+                "Share of goods orders that travel in the express class; what neither class takes is regular.");
     rows.number("collect_mean_days", &P::collect_mean_days, "days", above(0, 365),
                 "Mean time from notice to collection (exponential; the kiosk must be open).");
     rows.number("notify_min", &P::notify_min, "minutes", between(0, 10'080), "From shelf to notice.");
@@ -498,6 +518,22 @@ void add_warehouse(std::vector<Key>& out) {
     rows.text("hub", &P::hub, Refers::hub, "Hub at which the warehouse stands (required).");
     rows.choice("role", &P::role, {"national", "regional"},
                 "The one national warehouse has every item and buys from suppliers; regional ones are filled from it.");
+    rows.text("supplier", &P::supplier, Refers::warehouse,
+              "Which warehouse fills this one, or \"outside\"; without it the national warehouse buys outside and the "
+              "others are filled from it. Chains and trees of any depth.");
+    rows.choice(
+        "sourcing", &P::sourcing, {"next", "nearest_with_stock", "backorder", "split"},
+        "Who serves an order of a customer or kiosk that the stock does not cover: the warehouse's supplier and "
+        "so on upwards; the other warehouses, nearest to the destination first, then the national one; nobody, "
+        "it waits; or what there is leaves and the rest goes to the supplier.");
+    rows.choice("policy", &P::policy, {"order_up_to", "one_lot", "lots", "always_lot"},
+                "What is ordered: at the reorder point or less up to order_up_to_units (s, S); one lot (r, Q); the "
+                "fewest lots that lift the position above it (r, nQ); or a lot at every review (T, Q).");
+    rows.number("lot_units", &P::lot_units, "units, full scale", between(0, kMostUnits), "Lot of the rules with lots.");
+    rows.number("review_days", &P::review_days, "days", between(0, 365),
+                "Least time between two reviews of the stock, at the next wave; 0: after every wave.");
+    rows.number("dock_units_per_day", &P::dock_units_per_day, "units per day, full scale", between(0, kMostUnits),
+                "What the inbound dock receives in a day, one delivery after the other; 0: everything at once.");
     rows.number("stock_start_units", &P::stock_start_units, "units, full scale", between(0, kMostUnits),
                 "Stock at the start.");
     rows.number("reorder_point_units", &P::reorder_point_units, "units, full scale", between(0, kMostUnits),
@@ -510,7 +546,11 @@ void add_warehouse(std::vector<Key>& out) {
     rows.number("pickers_units_per_wave", &P::pickers_units_per_wave, "units per wave, full scale",
                 between(1, kMostUnits), "Capacity of a wave; what does not fit waits for the next.");
     rows.number("supplier_lead_days", &P::supplier_lead_days, "days", between(0, 365),
-                "Mean time from order to receipt; national warehouse only (gamma, shape 4).");
+                "Mean time from order to receipt, for warehouses that buy outside.");
+    rows.choice("supplier_lead_law", &P::supplier_lead_law,
+                {"gamma", "constant", "lognormal", "exponential", "uniform"}, "Law of that time.");
+    rows.number("supplier_lead_spread", &P::supplier_lead_spread, "", between(0, 5),
+                "gamma and lognormal: its standard deviation over its mean; uniform: half its width over its mean.");
 }
 
 void add_product(std::vector<Key>& out) {
@@ -573,8 +613,13 @@ void add_event(std::vector<Key>& out) {
     rows.choice("mode", &P::mode, kModes, "Mode of the links concerned; without it any mode.");
     rows.text("from_hub", &P::from_hub, Refers::hub, "Hub at one end of the links concerned; without it any hub.");
     rows.text("to_hub", &P::to_hub, Refers::hub, "Hub at the other end of the links concerned; without it any hub.");
-    rows.number("factor", &P::factor, "", between(0, 1000), "Multiplies the need rate or the transport cost.");
+    rows.number("factor", &P::factor, "", between(0, 1000),
+                "Multiplies the need rate, the transport cost, the transit time or the capacity.");
     rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee may be higher.");
+    rows.text("hubs", &P::hubs, Refers::hub, "Hubs concerned.");
+    rows.text("warehouses", &P::warehouses, Refers::warehouse, "Warehouses concerned.");
+    rows.choice("resource", &P::resource, {"all", "linehaul", "warehouses", "couriers"},
+                "What there is more (or less) of: room on departures, pickers of a wave, load and shift of couriers.");
 }
 
 std::vector<Key> make_keys() {
@@ -746,8 +791,9 @@ std::string explain_command(const Key& key) {
 }
 
 const std::vector<std::string>& event_kind_names() {
-    static const std::vector<std::string> names = {"platform_outage", "link_closure", "region_closure", "demand",
-                                                   "fee_cap",         "cost_step",    "platform_exit"};
+    static const std::vector<std::string> names = {
+        "platform_outage", "link_closure", "region_closure", "demand", "fee_cap",         "cost_step",
+        "platform_exit",   "link_slow",    "port_closure",   "strike", "supplier_outage", "extra_capacity"};
     return names;
 }
 
@@ -769,6 +815,28 @@ const EventFields& event_fields(EventKind kind) {
         {{"cap_rp"}, {"days", "hours"}, {}, "No customer fee may exceed `cap_rp`."},
         {{"factor"}, {"days", "hours"}, {}, "Transport costs are multiplied by `factor`."},
         {{"platform"}, {}, {}, "The platform leaves for good."},
+        {{"factor"},
+         {"mode", "from_hub", "to_hub", "days", "hours"},
+         {"mode", "from_hub", "to_hub"},
+         "Transit times on the links chosen by `mode`, `from_hub` and `to_hub` are multiplied by `factor`, 1 or more: "
+         "rough seas, rain, works."},
+        {{"hubs"},
+         {"days", "hours"},
+         {},
+         "The ports of `hubs` are shut: no departures of sea and ro-ro links there, feeders of their regions "
+         "included."},
+        {{},
+         {"warehouses", "regions", "provinces", "days", "hours"},
+         {"warehouses", "regions", "provinces"},
+         "Nobody picks in `warehouses`, and no courier leaves in the regions and provinces."},
+        {{},
+         {"warehouses", "days", "hours"},
+         {},
+         "Suppliers outside send nothing to `warehouses` (empty: to nobody); orders wait until it is over."},
+        {{"factor"},
+         {"resource", "mode", "days", "hours"},
+         {},
+         "Capacity is multiplied by `factor`: that of `resource`, on links only those of `mode`."},
     };
     return all[static_cast<std::size_t>(kind)];
 }

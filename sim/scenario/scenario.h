@@ -54,7 +54,15 @@ enum class EventKind : std::uint8_t {
     fee_cap,          ///< cap_rp on every customer fee, from day on, for days
     cost_step,        ///< factor on transport costs from day on, for days
     platform_exit,    ///< platform leaves
+    link_slow,        ///< mode and/or from_hub, to_hub; factor on transit times: rough seas, rain, works
+    port_closure,     ///< hubs; days: no departures of their sea and ro-ro links, feeders included
+    strike,           ///< warehouses and/or regions, provinces; days: nobody picks, no couriers leave
+    supplier_outage,  ///< warehouses (empty = all that buy outside); days: outside suppliers send nothing
+    extra_capacity,   ///< resource, mode; factor on room of departures, picking waves, couriers' loads and shifts
 };
+
+/// What extra_capacity concerns.
+enum class Resource : std::uint8_t { all, linehaul, warehouses, couriers };
 
 struct EventParams {
     EventKind kind = EventKind::demand;
@@ -70,6 +78,9 @@ struct EventParams {
     std::string to_hub;
     double factor = 1;
     std::int64_t cap_rp = 0;
+    std::vector<std::string> hubs;
+    std::vector<std::string> warehouses;
+    Resource resource = Resource::all;
 };
 
 template <class Params>

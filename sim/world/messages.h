@@ -16,7 +16,7 @@ enum class Message : std::uint16_t {
     order_at_warehouse,   ///< a parcel order has been handled and reaches the warehouse
     parcel_at_hub,        ///< sorted and ready for the next departure (or for its warehouse, if returning)
     parcel_at_depot,      ///< sorted at the region's delivery depot
-    supply_at_warehouse,  ///< the supplier delivers
+    supply_at_warehouse,  ///< the supplier delivers, or the dock has received something
     drop_at_kiosk,        ///< the courier is at the kiosk
     super_agent_comes,    ///< and changes cash and float
     goods_from_market,    ///< a wholesaler delivers to a kiosk

@@ -252,8 +252,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
         parcel.platform = visit.platform;
         Stream item{visit.need_key, Purpose::need_assortment};
         const bool regional = item.uniform() < setting_.scenario.linehaul.regional_assortment;
-        const bool economy = item.uniform() < setting_.scenario.parcel.economy_share;
-        parcel.service_class = economy ? logistics::ServiceClass::economy : logistics::ServiceClass::regular;
+        parcel.service_class = logistics::class_of(item.uniform(), setting_.scenario.parcel);
         parcel.warehouse = (regional ? region_.regional_warehouse : setting_.national).value();
         ++parcels_created_;
         send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));

@@ -86,10 +86,12 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
             return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share));
         };
         const std::int64_t stock = scaled(ws.params.stock_start_units);
-        warehouses_.push_back(
-            {w, logistics::Warehouse{stock,
-                                     inventory::Policy::s_S(scaled(ws.params.reorder_point_units), scaled(ws.params.order_up_to_units)),
-                                     scaled(ws.params.pickers_units_per_wave)}});
+        inventory::Policy policy{ws.params.policy, scaled(ws.params.reorder_point_units),
+                                 scaled(ws.params.order_up_to_units), scaled(ws.params.lot_units),
+                                 from_days(ws.params.review_days)};
+        warehouses_.push_back({w, logistics::Warehouse{stock, policy, scaled(ws.params.pickers_units_per_wave)}});
+        if (ws.params.dock_units_per_day > 0)
+            warehouses_.back().dock = logistics::Dock{scaled(ws.params.dock_units_per_day)};
         units_created_ += stock;
         for (std::size_t i = 0; i < ws.params.wave_h.size(); ++i) {
             schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave,
@@ -232,7 +234,7 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::order_at_warehouse: return on_order_at_warehouse(e.a);
         case Message::parcel_at_hub: return on_parcel_at_hub(e.a);
         case Message::parcel_at_depot: return on_parcel_at_depot(e.a);
-        case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b));
+        case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a);
         case Message::super_agent_comes: return on_super_agent_comes(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::goods_from_market: return on_goods_from_market(e.a, static_cast<std::int64_t>(e.b), e.tag);

@@ -11,6 +11,7 @@
 #include "sim/kiosks/liquidity.h"
 #include "sim/kiosks/transaction.h"
 #include "sim/logistics/departures.h"
+#include "sim/logistics/dock.h"
 #include "sim/logistics/parcel.h"
 #include "sim/logistics/warehouse.h"
 #include "sim/platforms/pricing.h"
@@ -99,8 +100,8 @@ public:
           backlog_, needs_, drawn_, next_drawn_, visits_,
           free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
           needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_);
-        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
+          trace_, goods_orders_, ready_log_);
+        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
     void observe(const std::vector<TraceTarget>& targets);
@@ -123,6 +124,11 @@ public:
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
     [[nodiscard]] std::int64_t parcels_finished() const { return parcels_finished_; }
     [[nodiscard]] std::int64_t parcels_held() const;
+    /// Goods orders held here, whichever region they are for, by that region's process and where they are.
+    using HeldByPlace = std::array<std::int64_t, kParcelPlaces>;
+    void add_goods_held(std::vector<HeldByPlace>& by_region) const;
+    /// Parcels that became ready, if the run measures recovery.
+    [[nodiscard]] const std::vector<ReadyEntry>& ready_log() const { return ready_log_; }
     /// Units of shop goods and stock created, used up, and held here.
     [[nodiscard]] std::int64_t units_created() const { return units_created_; }
     [[nodiscard]] std::int64_t units_used() const { return units_used_; }
@@ -143,7 +149,8 @@ private:
     void on_order_at_warehouse(std::uint32_t parcel);
     void on_parcel_at_hub(std::uint32_t parcel);
     void on_parcel_at_depot(std::uint32_t parcel);
-    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units);
+    enum Inbound : std::uint16_t { kDelivered, kReceived, kTakenBack };
+    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound);
     void on_drop_at_kiosk(std::uint32_t parcel);
     void on_super_agent_comes(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_goods_from_market(std::uint32_t kiosk, std::int64_t units, std::size_t product);
@@ -236,10 +243,10 @@ private:
     /// One link to travel, and what happens at its far end.
     struct Way {
         const logistics::Link& link;
-        std::uint64_t number;                   ///< names its departures
-        double share;                           ///< of its capacity that this sample has
-        const std::vector<Interval>* closures;  ///< of a feeder; null: ask the network
-        std::uint32_t to;                       ///< process at the far end
+        std::uint64_t number;            ///< names its departures
+        double share;                    ///< of its capacity that this sample has
+        const RegionSetting* feeder_of;  ///< null: a link between hubs
+        std::uint32_t to;                ///< process at the far end
         Message arrives;
     };
     void forward(std::uint32_t slot, Time from, const Way& way);
@@ -248,6 +255,18 @@ private:
     void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
     void charge_platform(std::size_t platform, Rupiah cost);
     void replenish(std::uint32_t warehouse);
+    /// Goods that come in: onto the shelves, or through the dock.
+    void take_in(std::uint32_t warehouse, std::int64_t units, bool returned);
+    void hand_over(std::uint32_t slot, const WarehouseSetting& warehouse);
+    void hand_over_part(std::uint32_t slot, std::int64_t units, const WarehouseSetting& warehouse);
+    void pass_on(std::uint32_t slot, const WarehouseSetting& from);
+    [[nodiscard]] LinkId next_link(const Parcel& parcel, HubId goal);
+    [[nodiscard]] logistics::Load load_of(const Parcel& parcel) const;
+    [[nodiscard]] logistics::Load room_of(const Way& way, Time departure) const;
+    void log_ready(Duration to_ready) {
+        if (!setting_.disruptions.empty()) [[unlikely]]
+            ready_log_.push_back(ready_entry(now(), to_ready));
+    }
 
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
@@ -332,9 +351,17 @@ private:
         std::uint32_t id = 0;
         logistics::Warehouse stock;
         std::uint64_t supplies = 0;  ///< drawn so far
+        logistics::Dock dock{};
+        Time next_review{};
     };
     std::vector<LocalWarehouse> warehouses_;
     std::vector<std::uint64_t> route_key_;  ///< per kiosk: territory (high), stop (low)
+    /// The last search by the timetable, for all that asks at the same hub and instant. Derived, never archived.
+    struct {
+        HubId from;
+        Time at;
+        logistics::Network::Arrivals arrivals;
+    } by_timetable_;
 
     Tally tally_;
     Counters at_warm_up_;
@@ -353,6 +380,7 @@ private:
     std::size_t events_handled_ = 0;
     std::uint64_t digest_ = 0;
     std::uint32_t goods_orders_ = 0;
+    std::vector<ReadyEntry> ready_log_;
 
     std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
     std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each

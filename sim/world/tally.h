@@ -8,6 +8,7 @@
 #include "sim/customers/needs.h"
 #include "sim/logistics/parcel.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +47,20 @@ struct DurationHistogram {
         ++count[bin < kBins ? bin : kBins - 1];
     }
 };
+
+/// A parcel that became ready: the day of the run (high) and the bin of its histogram (low).
+using ReadyEntry = std::uint32_t;
+inline constexpr unsigned kReadyBinBits = 13;
+static_assert(DurationHistogram::kBins <= 1U << kReadyBinBits);
+inline ReadyEntry ready_entry(Time now, Duration to_ready) {
+    const auto bin = std::min<std::int64_t>(std::max<std::int64_t>(to_ready.ms(), 0) / DurationHistogram::kBinMs,
+                                            DurationHistogram::kBins - 1);
+    return static_cast<ReadyEntry>(now.ms() / kMsPerDay) << kReadyBinBits | static_cast<ReadyEntry>(bin);
+}
+
+/// Where a goods order can be while it has neither been collected nor come back.
+enum class ParcelPlace : std::uint8_t { processing, warehouse, linehaul, last_mile, shelf, going_back };
+inline constexpr std::size_t kParcelPlaces = 6;
 
 inline constexpr std::size_t kAnyPlatform = customers::kMaxPlatforms;  ///< index of "any platform" beside the platforms
 using PerService = std::array<std::int64_t, customers::kMaxServices>;
@@ -104,8 +119,9 @@ struct Counters {
     std::int64_t parcels_ordered = 0;  ///< goods orders
     std::int64_t parcels_ready = 0;    ///< notified
     std::int64_t parcels_collected = 0;
-    std::int64_t parcels_in_promise = 0;                      ///< of those ready
-    std::int64_t parcels_uncollected = 0;                     ///< sent back from the shelf
+    std::int64_t parcels_in_promise = 0;   ///< of those ready
+    std::int64_t parcels_uncollected = 0;  ///< sent back from the shelf
+    std::int64_t parcels_back = 0;         ///< goods orders that came back to this process's warehouses
     std::array<std::int64_t, logistics::kLegCount> leg_ms{};  ///< of those collected
     std::int64_t ready_ms = 0;                                ///< order to ready, of those ready
     std::int64_t pickup_ms = 0;                               ///< order to collected, of those collected
