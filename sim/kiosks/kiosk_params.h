@@ -1,12 +1,18 @@
 #pragma once
 // A kiosk's trade, money and stock (sim/MODEL.md, Kiosk counter, Liquidity, Stock).
 
+#include "sim/base/position.h"
+
 #include <cstdint>
+#include <string>
 
 namespace warung::kiosks {
 
 /// How an owner keeps cash and float (liquidity.h).
 enum class Rebalancing : std::uint8_t { threshold, fixed_days, miller_orr, forecast };
+
+/// What an owner adds to the fee (markup.h).
+enum class MarkupRule : std::uint8_t { fixed, rival_distance };
 
 struct KioskParams {
     double candidates_per_1000_adults = 18.1;  ///< shops and individuals who could become members
@@ -17,6 +23,9 @@ struct KioskParams {
     double hours_spread_h = 1;  ///< each kiosk's opening and closing lie up to this far from the mean
     std::int64_t servers = 1;
     std::int64_t markup_rp = 1'000;  ///< the kiosk's own surcharge on a digital or cash service
+    MarkupRule markup_rule = MarkupRule::fixed;
+    double markup_slope_rp_per_km = 6'800;  ///< rival_distance: added per km to the next trading kiosk
+    std::int64_t markup_cap_rp = 4'000;     ///< rival_distance: never above
 
     // Cash drawer and e-float.
     std::int64_t cash_start_rp = 1'500'000;
@@ -58,6 +67,15 @@ struct KioskParams {
     std::int64_t exit_after_reviews = 2;                 ///< in a row
 
     std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
+
+    std::string table;  ///< positions of the kiosks of the regions that it names; empty: none
+};
+
+/// A kiosk whose place is known, from `kiosk.table`.
+struct ListedKiosk {
+    std::string region;
+    LatLon at;
+    std::uint8_t memberships = 0;  ///< bit per platform
 };
 
 }  // namespace warung::kiosks

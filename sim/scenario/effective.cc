@@ -59,6 +59,7 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
     write_named("platform", scenario.platforms);
     write_named("warehouse", scenario.warehouses);
     write_named("event", scenario.events);
+    write_named("segment", scenario.segments);
 }
 
 }  // namespace
@@ -74,6 +75,7 @@ std::size_t index_in(const Scenario& scenario, const Target& target) {
     if (section == "platform") return find(scenario.platforms);
     if (section == "warehouse") return find(scenario.warehouses);
     if (section == "event") return find(scenario.events);
+    if (section == "segment") return find(scenario.segments);
     return 0;
 }
 

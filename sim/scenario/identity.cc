@@ -24,6 +24,7 @@ std::size_t tables_of(const Scenario& scenario, const std::string& section) {
     if (section == "platform") return scenario.platforms.size();
     if (section == "warehouse") return scenario.warehouses.size();
     if (section == "event") return scenario.events.size();
+    if (section == "segment") return scenario.segments.size();
     return 0;
 }
 
@@ -31,7 +32,8 @@ const std::string& name_of(const Scenario& scenario, const std::string& section,
     if (section == "service") return scenario.services[index].name;
     if (section == "platform") return scenario.platforms[index].name;
     if (section == "warehouse") return scenario.warehouses[index].name;
-    return scenario.events[index].name;
+    if (section == "event") return scenario.events[index].name;
+    return scenario.segments[index].name;
 }
 
 }  // namespace

@@ -4,12 +4,14 @@
 
 #include "sim/base/ids.h"
 #include "sim/base/time.h"
+#include "sim/customers/calendar.h"
 #include "sim/customers/needs.h"
 #include "sim/geography/settlements.h"
 #include "sim/logistics/network.h"
 #include "sim/logistics/tour.h"
 #include "sim/random/samplers.h"
 #include "sim/scenario/scenario.h"
+#include "sim/world/segments.h"
 
 #include <cstdint>
 #include <stdexcept>
@@ -49,12 +51,19 @@ struct DemandEvent {
     double factor = 1;
 };
 
+/// A kiosk of `kiosk.table` in its region's plane.
+struct PlacedKiosk {
+    geography::PointKm place;
+    std::uint32_t number = 0;  ///< names it to the random streams: its row among the region's
+    std::uint8_t memberships = 0;
+};
+
 struct RegionSetting {
     std::string code;
     std::string name;
     std::string province;
     std::string island_group;
-    std::int64_t customers = 0;  ///< full scale
+    std::int64_t customers = 0;  ///< whom the run is about, full scale
     double adults = 0;
     Duration clock_offset;  ///< local clock minus the run's clock
     HubId hub;
@@ -64,6 +73,9 @@ struct RegionSetting {
     std::uint64_t feeder_up_number = 0;
     WarehouseId regional_warehouse;  ///< nearest by expected time
     std::vector<geography::Settlement> settlements;
+    std::vector<std::vector<std::int32_t>> segment_people;  ///< [segment][settlement]; empty if there is one segment
+    bool kiosks_listed = false;                             ///< its kiosks stand in `kiosk.table`
+    std::vector<std::vector<PlacedKiosk>> listed_kiosks;    ///< by settlement, if so
     std::vector<logistics::Territory> territories;
     std::vector<Interval> closures;         ///< kiosks shut, no tours
     std::vector<Interval> feeder_closures;  ///< no departures on the feeder
@@ -99,6 +111,8 @@ struct Setting {
     std::size_t platform_count = 0;
     std::vector<Service> services;
     std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
+    std::vector<Segment> segments;             ///< never empty
+    customers::Calendar calendar;
     int first_hour_of_week = 0;                ///< at local hour 0 of the run
     std::vector<RegionSetting> regions;        ///< one logical process each
     std::vector<Neighbour> neighbours;
@@ -106,11 +120,12 @@ struct Setting {
     std::vector<WarehouseSetting> warehouses;
     WarehouseId national;
     logistics::Network network;
-    double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer
+    double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer, mean of the run's
     std::vector<double> membership_urban;   ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;
     std::vector<std::vector<Interval>> platform_outages;
     std::vector<std::pair<Interval, std::int64_t>> fee_caps;
+    std::vector<std::pair<Interval, std::int64_t>> markup_caps;
     std::vector<std::pair<Interval, double>> cost_steps;
     std::vector<Time> platform_exits;  ///< Time::never() if it stays
     double footprint = 1;              ///< adults in the run over the adults that country-wide figures refer to
