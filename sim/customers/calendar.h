@@ -2,8 +2,8 @@
 // How needs follow the calendar: payday, aid, Ramadan, Lebaran, Harbolnas.
 //
 // A factor on the rate of each kind of service for every hour of a region's clock: the product of all effects in force
-// in that hour. Days of `payday` and `aid` are days of the month; the other seasons begin on dates of a table. Rates stay
-// constant within an hour, so that needs are drawn exactly (needs.h). Pure; any thread.
+// in that hour. Days of `payday` and `aid` are days of the month; the other seasons begin on dates of a table. Rates
+// stay constant within an hour, so that needs are drawn exactly (needs.h). Pure; any thread.
 
 #include "sim/base/calendar.h"
 #include "sim/customers/customer_params.h"

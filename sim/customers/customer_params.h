@@ -45,8 +45,8 @@ struct CustomerParams {
     /// Of the platforms of one kiosk, which form a nest: 1 is the multinomial logit, below it they are closer
     /// substitutes for each other than kiosks are.
     double nest_dissimilarity = 1;
-    double awareness_step_days = 7;     ///< between two steps of awareness within settlements
-    std::int64_t surplus_one_in = 64;   ///< needs of which one has its consumer surplus computed; 0: none
+    double awareness_step_days = 7;    ///< between two steps of awareness within settlements
+    std::int64_t surplus_one_in = 64;  ///< needs of which one has its consumer surplus computed; 0: none
 };
 
 /// Whom a run simulates: adults without a bank account, or all.
@@ -59,13 +59,13 @@ inline constexpr std::size_t kMaxSegments = 8;
 /// A group of customers with rates and tastes of its own.
 struct SegmentParams {
     AdultsOf of = AdultsOf::unbanked;
-    double share = 1;                   ///< of the region's adults of that kind
-    double needs_factor = 1;            ///< on every service's rate
-    std::vector<std::string> services;  ///< whose rate has a factor of its own besides
+    double share = 1;                     ///< of the region's adults of that kind
+    double needs_factor = 1;              ///< on every service's rate
+    std::vector<std::string> services;    ///< whose rate has a factor of its own besides
     std::vector<double> factors = {1.0};  ///< in their order; one that is 1 where `services` is empty
-    double outside_cost_factor = 1;     ///< on what the next best way costs
-    double value_of_time_factor = 1;    ///< on what an hour costs
-    double awareness_factor = 1;        ///< on the chance to know a platform at the start
+    double outside_cost_factor = 1;       ///< on what the next best way costs
+    double value_of_time_factor = 1;      ///< on what an hour costs
+    double awareness_factor = 1;          ///< on the chance to know a platform at the start
 };
 
 }  // namespace warung::customers

@@ -32,8 +32,10 @@ std::vector<double> next_rival_km(std::span<const geography::PointKm> places) {
             best = std::min(best, geography::distance_km(at, other));
             return true;
         };
-        for (std::size_t j = i + 1; j < west_to_east.size() && look(j); ++j) {}
-        for (std::size_t j = i; j > 0 && look(j - 1); --j) {}
+        for (std::size_t j = i + 1; j < west_to_east.size() && look(j); ++j) {
+        }
+        for (std::size_t j = i; j > 0 && look(j - 1); --j) {
+        }
         nearest[west_to_east[i]] = best;
     }
     return nearest;

@@ -2,8 +2,8 @@
 // What a kiosk adds to the fee of a platform service.
 //
 // fixed: the same everywhere. rival_distance: more where the next rival is farther away, as owners say they do, and as
-// price competition on a circle of shops has it, where the mark-up is the customers' cost of the way from one shop to the
-// next (Salop 1979, Bell J. of Economics 10(1)):
+// price competition on a circle of shops has it, where the mark-up is the customers' cost of the way from one shop to
+// the next (Salop 1979, Bell J. of Economics 10(1)):
 //
 //   m = min(markup_cap_rp, markup_rp + markup_slope_rp_per_km d),   the cap itself where there is no rival
 

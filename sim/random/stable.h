@@ -7,9 +7,9 @@
 //
 //   ln S = (1 - a) / a x (ln sin((1 - a) x) - ln W) + ln sin(a x) - ln sin(x) / a
 //
-// If G_j are independent standard Gumbel deviates, a (G_j + ln S) are standard Gumbel each and correlated: they have the
-// joint law of a nest of dissimilarity a (Cardell 1997, Econometric Theory 13(2), "Variance components structures for the
-// extreme-value and logistic distributions").
+// If G_j are independent standard Gumbel deviates, a (G_j + ln S) are standard Gumbel each and correlated: they have
+// the joint law of a nest of dissimilarity a (Cardell 1997, Econometric Theory 13(2), "Variance components structures
+// for the extreme-value and logistic distributions").
 
 #include "sim/random/real_math.h"
 

@@ -2,6 +2,7 @@
 // Turns a finished replication into headline figures and CSV rows. All sums run
 // over regions in their order, so the text does not depend on threads.
 
+#include "sim/reporting/segment_report.h"
 #include "sim/reporting/tables.h"
 #include "sim/world/replication.h"
 
@@ -43,6 +44,8 @@ struct ReplicationReport {
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
     std::vector<RegionOutcomes> regions;        ///< in the order of the region table
+    std::vector<SegmentFigures> segments;
+    std::string people;  ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
@@ -53,7 +56,7 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, regions, rows, checks, settlements, customers, digest, events,
+        a(variant, replication, headline, platforms, regions, segments, people, rows, checks, settlements, customers, digest, events,
           failure);
     }
 };

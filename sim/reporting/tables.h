@@ -21,6 +21,7 @@ struct Column {
 enum class TableId : std::uint8_t {
     summary,
     regions,
+    segments,
     coverage,
     pickup_times,
     pickup_distribution,
@@ -31,7 +32,7 @@ enum class TableId : std::uint8_t {
     events,
     digests
 };
-inline constexpr std::size_t kTableCount = 11;
+inline constexpr std::size_t kTableCount = 12;
 
 struct TableSpec {
     TableId id;

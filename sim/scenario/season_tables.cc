@@ -73,15 +73,14 @@ std::vector<customers::SeasonDates> read_seasons(CsvTable& table) {
     std::vector<customers::SeasonDates> rows;
     for (std::size_t i = 0; i < table.rows(); ++i) {
         customers::SeasonDates d;
-        d.season =
-            static_cast<Season>(table.choice(i, "season", names) + static_cast<std::size_t>(Season::ramadan));
+        d.season = static_cast<Season>(table.choice(i, "season", names) + static_cast<std::size_t>(Season::ramadan));
         d.first = date_of(table, i, "first_day");
         const Cell* last = table.cell(i, "last_day");
         d.last = last == nullptr || last->text.empty() ? d.first : date_of(table, i, "last_day");
         if (table.sound(i) && d.last < d.first)
-            table.report(Code::contradiction, i, "last_day",
-                         fmt::format("the last day, {}, is before the first, {}", to_string(d.last),
-                                     to_string(d.first)));
+            table.report(
+                Code::contradiction, i, "last_day",
+                fmt::format("the last day, {}, is before the first, {}", to_string(d.last), to_string(d.first)));
         rows.push_back(d);
     }
     return rows;

@@ -17,7 +17,9 @@ using random::Purpose;
 void RegionProcess::on_word_spreads(std::uint64_t step) {
     const double days = setting_.scenario.customer.awareness_step_days;
     schedule_message(now() + from_days(days), Message::word_spreads, 0, step + 1);
-    const auto settlement_of = [&](const Customer& c) { return population_.neighbourhoods[c.neighbourhood].settlement; };
+    const auto settlement_of = [&](const Customer& c) {
+        return population_.neighbourhoods[c.neighbourhood].settlement;
+    };
     std::vector<std::int64_t> people(region_.settlements.size());
     std::vector<std::array<std::int64_t, customers::kMaxPlatforms>> knowing(people.size());
     for (const Customer& c : population_.customers) {

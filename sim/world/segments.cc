@@ -15,20 +15,15 @@ std::vector<double> needs_factors(const scenario::Scenario& s, const customers::
     std::vector<double> factors;
     for (const auto& service : s.services) {
         const auto own = std::find(p.services.begin(), p.services.end(), service.name);
-        factors.push_back(p.needs_factor *
-                          (own == p.services.end() ? 1.0 : p.factors[static_cast<std::size_t>(own - p.services.begin())]));
+        factors.push_back(p.needs_factor * (own == p.services.end()
+                                                ? 1.0
+                                                : p.factors[static_cast<std::size_t>(own - p.services.begin())]));
     }
     return factors;
 }
 
 Segment make_segment(const scenario::Scenario& s, const std::string& name, const customers::SegmentParams& p) {
-    return {name,
-            p.of,
-            p.share,
-            needs_factors(s, p),
-            p.outside_cost_factor,
-            p.value_of_time_factor,
-            p.awareness_factor,
+    return {name, p.of, p.share, needs_factors(s, p), p.outside_cost_factor, p.value_of_time_factor, p.awareness_factor,
             0};
 }
 

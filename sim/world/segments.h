@@ -1,6 +1,7 @@
 #pragma once
 // Who lives in a world: segments of the unbanked and, if the run is about all adults, of the banked. Their numbers
-// follow from the region table and the segments' shares; segments of people whom the run leaves out are not there at all.
+// follow from the region table and the segments' shares; segments of people whom the run leaves out are not there at
+// all.
 
 #include "sim/geography/region.h"
 #include "sim/geography/settlements.h"
@@ -18,7 +19,7 @@ struct RegionSetting;
 struct Segment {
     std::string name;
     customers::AdultsOf of = customers::AdultsOf::unbanked;
-    double share = 1;  ///< of the adults of that kind
+    double share = 1;                  ///< of the adults of that kind
     std::vector<double> needs_factor;  ///< by service
     double outside_cost_factor = 1;
     double value_of_time_factor = 1;
