@@ -26,6 +26,13 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {
     "digital_sale", "bill", "cash_in", "cash_out", "transfer", "goods_order", "shop_goods"};
 
+template <class Values>
+std::int64_t sum_of(const Values& values) {
+    std::int64_t sum = 0;
+    for (const std::int64_t x : values) sum += x;
+    return sum;
+}
+
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 
 /// What keeping cash and float costs kiosks: ways, super-agents, interest.
@@ -90,6 +97,7 @@ public:
             if (r.region().has_people) add_region(r);
         }
         write_regions();
+        write_segments();
         write_scopes();
         write_distribution();
         write_platforms();
@@ -211,9 +219,39 @@ private:
                     ended_as(NeedOutcome::out_of_reach), ended_as(NeedOutcome::denied), ratio(s.denied, s.attempts),
                     s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
                     s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
-                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all));
+                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all),
+                    surplus_of(counters_[i]));
         }
         keep(TableId::regions, out);
+    }
+
+    /// Mean over the needs for which it was computed.
+    static double surplus_of(const Counters& c) {
+        return ratio(static_cast<double>(sum_of(c.surplus_rp)), static_cast<double>(sum_of(c.surplus_needs)));
+    }
+
+    void write_segments() {
+        report_.segments = segment_figures(replication_);
+        report_.people =
+            setting_.scenario.run.population == customers::PopulationOf::adults ? "adults" : "unbanked adults";
+        Rows out = rows(TableId::segments);
+        const auto write = [&](const SegmentFigures& s, const std::string& service, bool any,
+                               const std::array<double, world::kNeedOutcomes>& outcomes) {
+            double ended = 0;
+            for (const double n : outcomes) ended += n;
+            const auto of_all = [&](NeedOutcome o) { return ratio(outcomes[static_cast<std::size_t>(o)], ended); };
+            out.add(s.name, service, any ? s.customers : kNaN, any ? s.aware_share : kNaN,
+                    any ? s.nominal_share : kNaN, ended, of_all(NeedOutcome::served),
+                    of_all(NeedOutcome::chose_outside), of_all(NeedOutcome::unaware),
+                    of_all(NeedOutcome::out_of_reach), of_all(NeedOutcome::denied),
+                    any ? s.surplus_rp_per_need : kNaN);
+        };
+        for (const SegmentFigures& s : report_.segments) {
+            write(s, "any", true, s.all_services());
+            for (std::size_t v = 0; v < s.outcomes.size(); ++v)
+                write(s, setting_.services[v].name, false, s.outcomes[v]);
+        }
+        keep(TableId::segments, out);
     }
 
     void write_scopes() {
@@ -573,6 +611,10 @@ private:
             {"fee_mean_rp", ratio(over_platforms(&Counters::fees_rp), over_platforms(&Counters::transactions))},
             {"commission_mean_rp",
              ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
+            {"markup_mean_rp", ratio(over_platforms(&Counters::markups_rp), over_platforms(&Counters::transactions))},
+            {"surplus_rp_per_need",
+             ratio(scaled([](const Counters& c) { return sum_of(c.surplus_rp); }),
+                   scaled([](const Counters& c) { return sum_of(c.surplus_needs); }))},
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},

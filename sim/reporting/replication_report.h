@@ -3,6 +3,7 @@
 // over regions in their order, so the text does not depend on threads.
 
 #include "sim/reporting/recovery.h"
+#include "sim/reporting/segment_report.h"
 #include "sim/reporting/tables.h"
 #include "sim/world/replication.h"
 
@@ -60,6 +61,8 @@ struct ReplicationReport {
     std::vector<RegionOutcomes> regions;        ///< in the order of the region table
     std::vector<GroupTimes> groups;             ///< by name of the island group
     std::vector<Recovery> recovery;             ///< by event, then country and island groups
+    std::vector<SegmentFigures> segments;
+    std::string people;  ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
@@ -70,8 +73,8 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, regions, groups, recovery, rows, checks, settlements, customers,
-          digest, events, failure);
+        a(variant, replication, headline, platforms, regions, groups, recovery, segments, people, rows, checks, settlements,
+          customers, digest, events, failure);
     }
 };
 

@@ -21,6 +21,7 @@ struct Column {
 enum class TableId : std::uint8_t {
     summary,
     regions,
+    segments,
     coverage,
     pickup_times,
     pickup_distribution,
@@ -37,7 +38,7 @@ enum class TableId : std::uint8_t {
     parcels,
     recovery
 };
-inline constexpr std::size_t kTableCount = 17;
+inline constexpr std::size_t kTableCount = 18;
 
 struct TableSpec {
     TableId id;

@@ -1,5 +1,6 @@
 #include "sim/scenario/builder.h"
 
+#include "sim/scenario/season_tables.h"
 #include "sim/scenario/tables.h"
 #include "sim/scenario/values.h"
 
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t kMostPlatforms = 8;  // what the engine can hold
 constexpr std::size_t kMostServices = 16;
 constexpr std::size_t kMostProducts = 16;
+constexpr std::size_t kMostSegments = customers::kMaxSegments;
 
 std::string shown(std::string_view word) {
     return word.size() > 60 ? std::string{word.substr(0, 57)} + "..." : std::string{word};
@@ -41,6 +43,8 @@ public:
         check_products();
         check_outlets();
         check_services();
+        check_segments();
+        check_calendar();
         check_platforms();
         check_warehouses();
         check_parcel();
@@ -102,6 +106,8 @@ private:
                 index = add(scenario_.outlets, group.name);
             else if (group.section == "event")
                 index = add(scenario_.events, group.name);
+            else if (group.section == "segment")
+                index = add(scenario_.segments, group.name);
             else if (group.section == "variant")
                 continue;
             for (const Entry& e : group.entries) {
@@ -138,6 +144,26 @@ private:
         if (CsvTable* csv = open_table("regions", "profile", profile_table(), scenario_.regions.profile)) {
             scenario_.profiles = read_profiles(*csv);
             profiles_csv_ = csv;
+        }
+        read_optional_tables();
+    }
+
+    void read_optional_tables() {
+        if (!scenario_.calendar.table.empty()) {
+            if (CsvTable* csv = open_table("calendar", "table", season_table(), scenario_.calendar.table)) {
+                scenario_.seasons = read_seasons(*csv);
+                seasons_csv_ = csv;
+            }
+            if (CsvTable* csv = open_table("calendar", "effects", effect_table(), scenario_.calendar.effects))
+                scenario_.season_effects = read_effects(*csv);
+        }
+        if (!scenario_.kiosk.table.empty()) {
+            if (CsvTable* csv = open_table("kiosk", "table", kiosk_table(), scenario_.kiosk.table)) {
+                std::vector<std::string> platforms;
+                for (const auto& platform : scenario_.platforms) platforms.push_back(platform.name);
+                scenario_.listed_kiosks = read_kiosks(*csv, platforms);
+                kiosks_csv_ = csv;
+            }
         }
     }
 
@@ -294,6 +320,7 @@ private:
         limit(scenario_.services, kMostServices, "service");
         limit(scenario_.products, kMostProducts, "product");
         limit(scenario_.outlets, kiosks::kMostOutlets, "outlet");
+        limit(scenario_.segments, kMostSegments, "segment");
         for (const auto& warehouse : scenario_.warehouses)
             if (warehouse.params.hub.empty() && sound("warehouse", warehouse.name, {"hub"}))
                 problem(Code::required, fmt::format("[warehouse.{}] needs a `hub`", warehouse.name),
@@ -336,6 +363,8 @@ private:
         ordered("kiosk", "", "float_target_rp", k.float_target_rp, "balance_max_rp", k.balance_max_rp, true);
         ordered("kiosk", "", "float_start_rp", k.float_start_rp, "balance_max_rp", k.balance_max_rp, true);
         ordered("kiosk", "", "top_up_min_rp", k.top_up_min_rp, "balance_max_rp", k.balance_max_rp, true);
+        if (k.markup_rule == kiosks::MarkupRule::rival_distance)
+            ordered("kiosk", "", "markup_rp", k.markup_rp, "markup_cap_rp", k.markup_cap_rp, true);
         ordered("kiosk", "", "stock_reorder_units", k.stock_reorder_units, "stock_up_to_units", k.stock_up_to_units,
                 false);
     }
@@ -394,6 +423,65 @@ private:
             if (!(sum > 0))
                 problem(Code::contradiction, "all `ticket_weights` are 0", at, "at least one must be above 0");
         }
+    }
+
+    /// The segments of each kind of adults whom the run simulates share them out completely.
+    void check_segments() {
+        using customers::AdultsOf;
+        const bool all_adults = scenario_.run.population == customers::PopulationOf::adults;
+        for (const AdultsOf of : {AdultsOf::unbanked, AdultsOf::banked}) {
+            const char* kind = of == AdultsOf::banked ? "banked" : "unbanked";
+            double sum = 0;
+            bool known = document_.complete;
+            std::string last;
+            for (const auto& [name, p] : scenario_.segments) {
+                known = known && sound("segment", name, {"of", "share"});
+                if (p.of != of) continue;
+                sum += p.share;
+                last = name;
+            }
+            if (!known || !sound("run", "", {"population"})) continue;
+            if (last.empty() && of == AdultsOf::banked && all_adults) {
+                problem(Code::required, "a run of all adults needs a segment of the banked",
+                        place("run", "", {"population"}),
+                        "add [segment.banked] with of = \"banked\", or extend segments.toml", "warung explain segment");
+            } else if (!last.empty() && std::abs(sum - 1) > 1e-9) {
+                problem(Code::contradiction,
+                        fmt::format("the shares of the {} segments add up to {}, not to 1", kind, sum),
+                        place("segment", last, {"share"}), fmt::format("{} adults in no segment would be left out", kind));
+            }
+        }
+        for (const auto& [name, p] : scenario_.segments) {
+            if (!sound("segment", name, {"services", "factors"})) continue;
+            const Position at = place("segment", name, {"factors", "services"});
+            const bool none = p.services.empty() && p.factors == std::vector<double>{1.0};
+            if (p.services.size() != p.factors.size() && !none)
+                problem(Code::unequal_lists,
+                        fmt::format("`services` has {} names and `factors` {} numbers", p.services.size(),
+                                    p.factors.size()),
+                        at, "both lists must be of one length");
+            for (const std::string& service : p.services)
+                if (std::count(p.services.begin(), p.services.end(), service) > 1) {
+                    problem(Code::contradiction, fmt::format("`services` holds `{}` twice", shown(service)),
+                            place("segment", name, {"services"}));
+                    break;
+                }
+        }
+    }
+
+    /// A season with effects has dates in every year of the run, as far as the table's years go.
+    void check_calendar() {
+        if (seasons_csv_ == nullptr || !seasons_csv_->free_of_problems() || scenario_.seasons.empty()) return;
+        if (!sound("run", "", {"start_date", "horizon_days"})) return;
+        const auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
+        const auto [first, last] = std::minmax_element(scenario_.seasons.begin(), scenario_.seasons.end(), earlier);
+        const Date start = scenario_.run.start_date;
+        const Date end = date_from_days(days_since_epoch(start) + scenario_.run.horizon_days - 1);
+        if (start.year >= first->first.year && end.year <= last->first.year) return;
+        problem(Code::contradiction,
+                fmt::format("the run lasts from {} to {}, but `calendar.table` has dates of {} to {} only",
+                            to_string(start), to_string(end), first->first.year, last->first.year),
+                place("run", "", {"start_date", "horizon_days"}), "add the dates to the table, or move the run");
     }
 
     void check_platforms() {
@@ -608,6 +696,9 @@ private:
                 check_cell(*links_csv_, i, "from_hub", scenario_.links[i].from, Refers::hub, hubs);
                 check_cell(*links_csv_, i, "to_hub", scenario_.links[i].to, Refers::hub, hubs);
             }
+        if (known(Refers::region) && kiosks_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.listed_kiosks.size(); ++i)
+                check_cell(*kiosks_csv_, i, "region", scenario_.listed_kiosks[i].region, Refers::region, regions);
         keep_regions();
         const bool links_sound = links_csv_ != nullptr && links_csv_->free_of_problems();
         if (known(Refers::hub) && links_sound && is_hub(national_hub_)) check_connected(is_hub);
@@ -698,6 +789,8 @@ private:
     CsvTable* hubs_csv_ = nullptr;
     CsvTable* links_csv_ = nullptr;
     CsvTable* profiles_csv_ = nullptr;
+    CsvTable* seasons_csv_ = nullptr;
+    CsvTable* kiosks_csv_ = nullptr;
     std::string national_hub_;
 };
 

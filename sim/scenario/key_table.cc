@@ -10,7 +10,9 @@ namespace warung::scenario {
 
 namespace {
 
+using customers::CalendarParams;
 using customers::CustomerParams;
+using customers::SegmentParams;
 using customers::ServiceParams;
 using geography::GeographyParams;
 using kiosks::KioskParams;
@@ -147,6 +149,9 @@ void add_run(std::vector<Key>& out) {
                 "Independent repetitions of each variant; more of them narrow the intervals.");
     rows.number("seed", &P::seed, "", between(0, 9e15),
                 "Names the random numbers; the same seed gives the same results.");
+    rows.choice("population", &P::population, {"unbanked", "adults"},
+                "Whom the run simulates: adults without a bank account, or all adults, the banked in segments.",
+                "design: the platforms' mission is the unbanked");
     rows.number(
         "population_scale", &P::population_scale, "", above(0, 1),
         "Share of settlements simulated, each at true density and at least one a region; results are weighted back.");
@@ -232,6 +237,51 @@ void add_customer(std::vector<Key>& out) {
                 "Mean patience in the queue (exponential).");
     rows.number("queue_limit", &P::queue_limit, "customers", between(1, 1000),
                 "A customer who finds this many ahead walks away.");
+    rows.number("nest_dissimilarity", &P::nest_dissimilarity, "", Range{0.05, 1, false, false},
+                "Of the platforms of one kiosk in the nested logit (lambda): 1 is the multinomial logit; lower makes "
+                "them closer substitutes for each other than kiosks are.");
+    rows.number("awareness_step_days", &P::awareness_step_days, "days", between(0.25, 365),
+                "Time between two steps in which platforms become known by word of mouth.",
+                "discretisation; the step follows Bass's curve for any length");
+    rows.number("surplus_one_in", &P::surplus_one_in, "needs", between(0, 1e9),
+                "Consumer surplus is computed for one need in so many, picked by its key; 0: for none.",
+                "cost of computing: 1 makes a run some 15 % slower");
+}
+
+void add_calendar(std::vector<Key>& out) {
+    using P = CalendarParams;
+    Rows rows{out, "calendar", false, section_of(&Scenario::calendar)};
+    rows.text("table", &P::table, Refers::table_file,
+              "CSV file with the dates of Ramadan, Lebaran and sales days, as data/calendar.csv; empty: no calendar.",
+              "this project's layout");
+    rows.text("effects", &P::effects, Refers::table_file,
+              "CSV file with what seasons do to the rate of needs; read if `calendar.table` is set.",
+              "this project's layout");
+    const std::array<std::string, customers::kSeasonCount> meaning = {
+        "salaries around the turn of the month", "social aid", "Ramadan", "the days before and after Idul Fitri",
+        "online sales days"};
+    for (std::size_t s = 0; s < customers::kSeasonCount; ++s)
+        rows.element(customers::kSeasonNames[s], &P::strength, s, "", between(0, 10),
+                     "Strength of the effects of " + meaning[s] + ": 0 none, 1 as the table, 2 twice as far from 1.",
+                     "the table's factors as they are");
+}
+
+void add_segment(std::vector<Key>& out) {
+    using P = SegmentParams;
+    Rows rows{out, "segment", true, entry_of(&Scenario::segments)};
+    rows.choice("of", &P::of, {"unbanked", "banked"}, "Which adults of a region the segment is a part of.",
+                "region table: adults and unbanked_adults");
+    rows.number("share", &P::share, "", share(), "Its share of these adults; the shares of each kind add up to 1.");
+    rows.number("needs_factor", &P::needs_factor, "", between(0, 1000),
+                "Multiplies the rate of every service's needs.");
+    rows.text("services", &P::services, Refers::service, "Services whose rate has a factor of its own besides.");
+    rows.number("factors", &P::factors, "", between(0, 1000), "These factors, in the order of `services`.");
+    rows.number("outside_cost_factor", &P::outside_cost_factor, "", between(0, 1000),
+                "Multiplies what the next best way costs: low for people with a bank or an app at hand.");
+    rows.number("value_of_time_factor", &P::value_of_time_factor, "", between(0, 1000),
+                "Multiplies what an hour of walking or waiting costs.");
+    rows.number("awareness_factor", &P::awareness_factor, "", between(0, 1000),
+                "Multiplies the chance to know a platform at the start (up to 1).");
 }
 
 void add_kiosk(std::vector<Key>& out) {
@@ -252,6 +302,15 @@ void add_kiosk(std::vector<Key>& out) {
     rows.number("markup_rp", &P::markup_rp, "rupiah per transaction", between(0, kMostRupiah),
                 "The kiosk's own surcharge on a digital or cash service; the customer pays it on top of the fee.",
                 "economics.csv: PPOB outlet surcharge, 1,000 to 4,000 (general knowledge)");
+    rows.choice("markup_rule", &P::markup_rule, {"fixed", "rival_distance"},
+                "The same mark-up everywhere, or more where the next trading kiosk is farther away.",
+                "agents fix charges by the distance to the next agent (siajun.com, undated)");
+    rows.number("markup_slope_rp_per_km", &P::markup_slope_rp_per_km, "rupiah per km", between(0, kMostRupiah),
+                "rival_distance: added to `markup_rp` per km, as the crow flies, to the next trading kiosk.",
+                "assumed: the customers' cost of the way there and back, as on Salop's circle (2 x 1.3 / 4.5 x 11,800)");
+    rows.number("markup_cap_rp", &P::markup_cap_rp, "rupiah per transaction", between(0, kMostRupiah),
+                "rival_distance: the highest mark-up, and that of a kiosk without a rival.",
+                "economics.csv: PPOB outlet surcharge, highest (general knowledge)");
     rows.number("cash_start_rp", &P::cash_start_rp, "rupiah", between(0, kMostRupiah),
                 "Cash in the drawer at the start, mean.");
     rows.number("float_start_rp", &P::float_start_rp, "rupiah", between(0, kMostRupiah),
@@ -344,6 +403,10 @@ void add_kiosk(std::vector<Key>& out) {
                 "Lean reviews in a row before an owner gives up.");
     rows.number("shelf_parcels", &P::shelf_parcels, "parcels", between(0, 1e5),
                 "Room for parcels that wait to be collected.");
+    rows.text("table", &P::table, Refers::table_file,
+              "CSV file with the places and platforms of kiosks; the regions that it names have these and no others. "
+              "Empty: kiosks are placed by density everywhere.",
+              "this project's layout");
 }
 
 void add_linehaul(std::vector<Key>& out) {
@@ -460,6 +523,12 @@ void add_platform(std::vector<Key>& out) {
     rows.number("rural_weight", &P::rural_weight, "", between(0, 100),
                 "A fully rural kiosk's chance of membership over an urban one's.");
     rows.number("awareness", &P::awareness, "", share(), "Share of customers who know the platform.");
+    rows.number("awareness_innovation", &P::awareness_innovation, "per week", between(0, 100),
+                "Rate at which those who do not know the platform learn of it by themselves (Bass's p).",
+                "0: awareness does not change");
+    rows.number("awareness_imitation", &P::awareness_imitation, "per week", between(0, 100),
+                "The same by word of mouth, times the share of their settlement who know it (Bass's q).",
+                "0: awareness does not change");
     rows.number("quality_rp", &P::quality_rp, "rupiah", between(-kMostRupiah, kMostRupiah),
                 "Utility of the brand and app over the others.");
     const std::array<std::string, 7> fee_sources = {
@@ -615,7 +684,7 @@ void add_event(std::vector<Key>& out) {
     rows.text("to_hub", &P::to_hub, Refers::hub, "Hub at the other end of the links concerned; without it any hub.");
     rows.number("factor", &P::factor, "", between(0, 1000),
                 "Multiplies the need rate, the transport cost, the transit time or the capacity.");
-    rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee may be higher.");
+    rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee, or no kiosk's mark-up, may be higher.");
     rows.text("hubs", &P::hubs, Refers::hub, "Hubs concerned.");
     rows.text("warehouses", &P::warehouses, Refers::warehouse, "Warehouses concerned.");
     rows.choice("resource", &P::resource, {"all", "linehaul", "warehouses", "couriers"},
@@ -632,6 +701,7 @@ add_run(out);
 add_regions(out);
 add_geography(out);
 add_customer(out);
+add_calendar(out);
 add_kiosk(out);
 add_linehaul(out);
 add_last_mile(out);
@@ -642,6 +712,7 @@ add_warehouse(out);
 add_product(out);
 add_outlet(out);
 add_event(out);
+add_segment(out);
 return out;
 }  // namespace warung::scenario
 
@@ -661,6 +732,7 @@ const std::vector<Section>& sections() {
         {"regions", false, "Where it takes place."},
         {"geography", false, "How a region's people are spread over settlements."},
         {"customer", false, "How customers weigh offers."},
+        {"calendar", false, "How needs follow payday, Ramadan, Lebaran and sales days."},
         {"kiosk", false, "A kiosk's trade, money and stock."},
         {"linehaul", false, "The network of hubs and links."},
         {"last_mile", false, "From the hub to the kiosk."},
@@ -671,6 +743,7 @@ const std::vector<Section>& sections() {
         {"product", true, "A group of shop goods; without any there is one, by the keys of [kiosk]."},
         {"outlet", true, "A kind of outlet besides the plain kiosk; staffed, and always trading."},
         {"event", true, "Something that happens on a day of the run."},
+        {"segment", true, "A group of customers with rates and tastes of its own; without any, all are alike."},
         {"variant", true, "A named set of changes; all variants are run on the same random numbers and compared."},
     };
     return all;
@@ -709,6 +782,7 @@ const Scenario& default_scenario() {
         s.products.resize(1);
         s.outlets.resize(1);
         s.events.resize(1);
+        s.segments.resize(1);
         return s;
     }();
     return scenario;
@@ -792,8 +866,8 @@ std::string explain_command(const Key& key) {
 
 const std::vector<std::string>& event_kind_names() {
     static const std::vector<std::string> names = {
-        "platform_outage", "link_closure", "region_closure", "demand", "fee_cap",         "cost_step",
-        "platform_exit",   "link_slow",    "port_closure",   "strike", "supplier_outage", "extra_capacity"};
+        "platform_outage", "link_closure", "region_closure",  "demand",         "fee_cap",   "cost_step", "platform_exit",
+        "link_slow",       "port_closure", "strike",          "supplier_outage", "extra_capacity", "markup_cap"};
     return names;
 }
 
@@ -837,6 +911,7 @@ const EventFields& event_fields(EventKind kind) {
          {"resource", "mode", "days", "hours"},
          {},
          "Capacity is multiplied by `factor`: that of `resource`, on links only those of `mode`."},
+        {{"cap_rp"}, {"days", "hours"}, {}, "No kiosk's mark-up may exceed `cap_rp`."},
     };
     return all[static_cast<std::size_t>(kind)];
 }

@@ -32,6 +32,7 @@ enum class Message : std::uint16_t {
     stock_review,     ///< owners whose day it is look at their shelves
     fixed_costs,      ///< electricity and data of a day
     kiosk_review,     ///< owners look at their income
+    word_spreads,     ///< platforms become known within settlements
     // kWarehouses
     wave,          ///< a picking wave
     tours_depart,  ///< the region's couriers leave the depot
@@ -42,7 +43,7 @@ constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
     if (m <= Message::collect) return kDemand;
-    if (m <= Message::kiosk_review) return kKiosks;
+    if (m <= Message::word_spreads) return kKiosks;
     return kWarehouses;
 }
 

@@ -94,6 +94,15 @@ std::string RegionProcess::check_needs() const {
         needs += tally_.counters.needs[s];
         for (const std::int64_t n : tally_.counters.need_outcomes[s]) outcomes += n;
     }
+    for (std::size_t s = 0; many_segments_ && s < setting_.services.size(); ++s) {
+        for (std::size_t o = 0; o < kNeedOutcomes; ++o) {
+            std::int64_t sum = 0;
+            for (const auto& segment : tally_.counters.segment_outcomes) sum += segment[s][o];
+            if (sum != tally_.counters.need_outcomes[s][o])
+                return "region " + region_.code + ": " + std::to_string(sum) + " needs of segments " +
+                       kNeedOutcomeNames[o] + ", " + std::to_string(tally_.counters.need_outcomes[s][o]) + " of all";
+        }
+    }
     std::int64_t open = 0;
     for (const Visit& v : visits_) open += v.state == Visit::State::free ? 0 : 1;
     if (needs != outcomes + open || open != needs_open_) {

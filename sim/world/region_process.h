@@ -47,6 +47,7 @@ struct Visit {
     std::uint8_t tries = 0;
     std::uint8_t service = 0;
     std::uint8_t platform = 0;
+    std::uint8_t segment = 0;  ///< of the customer
     enum class State : std::uint8_t { free, walking, waiting, in_service } state = State::free;
 
     /// What its events will touch, packed for the cache: kiosk (low), customer (high).
@@ -164,6 +165,7 @@ private:
     void on_stock_review();
     void on_fixed_costs();
     void on_kiosk_review();
+    void on_word_spreads(std::uint64_t step);
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
@@ -173,6 +175,10 @@ private:
     [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
+    /// What this need's offers are worth to the customer, if it is one of those that are asked.
+    void note_surplus(const Visit& visit, const customers::ChoiceSet* offers);
+    [[nodiscard]] std::vector<customers::NeedClass> need_classes() const;
+    [[nodiscard]] customers::NeedStream::Factor need_factor() const;
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
 
     // Counter.
@@ -331,13 +337,21 @@ private:
     /// The customers' tastes in units of the logit scale.
     struct Taste {
         float per_rp = 0;
-        float per_10m = 0;
         float per_wait_s = 0;
         float habit = 0;
         float per_trust = 0;
         float per_reputation = 0;
     };
     Taste taste_;
+    /// What segments differ in.
+    struct SegmentTaste {
+        float per_10m = 0;
+        float more_per_wait_s = 0;  ///< than the faces show, which is for `customer.value_of_time_rp_per_h`
+        double outside_cost_factor = 1;
+    };
+    std::array<SegmentTaste, customers::kMaxSegments> segment_taste_;
+    std::uint64_t surplus_one_in_ = 0;
+    double nest_dissimilarity_ = 1;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
     std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
 
@@ -384,8 +398,9 @@ private:
 
     std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
     std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each
-    bool looks_continuously_ = false;                               ///< at the stock of some product group
-    bool learns_outflow_ = false;                                   ///< kiosks rebalance by forecast
+    bool many_segments_ = false;
+    bool looks_continuously_ = false;  ///< at the stock of some product group
+    bool learns_outflow_ = false;      ///< kiosks rebalance by forecast
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

@@ -5,6 +5,7 @@
 #include "sim/base/money.h"
 #include "sim/base/time.h"
 #include "sim/customers/customer.h"
+#include "sim/customers/customer_params.h"
 #include "sim/customers/needs.h"
 #include "sim/logistics/parcel.h"
 
@@ -76,11 +77,17 @@ struct Counters {
     std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 24> attempts_by_hour{};
     std::array<std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices>, 24> needs_by_hour{};
     std::int64_t wait_ms = 0;  ///< in queues and for what was ordered ahead, of those served
+    /// [segment][service][outcome]; not counted where there is one segment only.
+    std::array<std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices>, customers::kMaxSegments>
+        segment_outcomes{};
+    std::array<std::int64_t, customers::kMaxSegments> surplus_rp{};     ///< of the needs for which it is computed
+    std::array<std::int64_t, customers::kMaxSegments> surplus_needs{};  ///< these needs
 
     PerPlatform transactions{};
     PerPlatform volume_rp{};
     PerPlatform fees_rp{};
     PerPlatform commissions_rp{};
+    PerPlatform markups_rp{};  ///< of the kiosks, on the platform's services
     PerPlatform goods_margin_rp{};
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
