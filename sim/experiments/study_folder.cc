@@ -170,7 +170,10 @@ void StudyFolder::keep_plan(StudyPlan& plan) const {
     body.append(reinterpret_cast<const char*>(&value), sizeof value);
     try {
         const FolderLock lock{hidden() / "lock"};  // shards may start together
-        WholeFile file{hidden() / "plan"};
+        const fs::path place = hidden() / "plan";
+        std::error_code missing;
+        if (fs::file_size(place, missing) == body.size() && MappedFile{place}.text() == body) return;
+        WholeFile file{place};
         file.append(body);
         file.commit();
     } catch (const std::system_error& error) {
