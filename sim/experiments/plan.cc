@@ -120,7 +120,7 @@ RunPlan plan_run(const scenario::Loaded& loaded, std::size_t threads) {
     plan.tried_s = seconds_since(began);
 
     // A sample draws whole settlements: what is simulated is expected to be the same share of every region.
-    const double factor = people(whole) / unbanked(part);
+    const double factor = people(whole) / people(part);
     plan.customers = plan.tried_customers * factor;
     plan.kiosks *= factor;
     plan.needs = plan.customers * expected_needs(setting, plan.horizon_days);
