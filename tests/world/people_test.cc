@@ -142,10 +142,8 @@ TEST(Segments, AnEasierWayOutsideKeepsPeopleAwayFromKiosks) {
     EXPECT_LT(report.segments[2].surplus_rp_per_need, report.segments[1].surplus_rp_per_need);
 }
 
-// The same people with the same needs, in a segment of their own or not, choose alike: taste factors of 1 change
-// nothing.
-TEST(Segments, ADearHourMakesTheNearKioskMoreWorth) {
-    const auto distance = [](double factor) {
+TEST(Segments, ADearHourMakesTheOutsideBetterThanTheWay) {
+    const auto outside = [](double factor) {
         scenario::Scenario s = tiny({"run.horizon_days=28"});
         s.segments.push_back({"unbanked", segment(AdultsOf::unbanked, 1)});
         s.segments[0].params.value_of_time_factor = factor;
