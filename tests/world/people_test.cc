@@ -357,7 +357,8 @@ double mean_markup(const Setting& setting) {
 TEST(Markups, AreLowerWhereKiosksAreDenser) {
     const auto with = [](const char* members) {
         return mean_markup(
-            *world_of("tiny", {"kiosk.markup_rule=rival_distance", std::string{"platform.east.members="} + members}));
+            *world_of("tiny", {"kiosk.markup_rule=rival_distance", "kiosk.markup_cap_rp=20000",
+                               "platform.west.members=0", std::string{"platform.east.members="} + members}));
     };
     EXPECT_GT(with("10"), with("40") + 100);
     EXPECT_GT(with("40"), with("120") + 100);
