@@ -86,10 +86,10 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
             return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share));
         };
         const std::int64_t stock = scaled(ws.params.stock_start_units);
-        warehouses_.push_back(
-            {w, logistics::Warehouse{stock,
-                                     inventory::Policy::s_S(scaled(ws.params.reorder_point_units), scaled(ws.params.order_up_to_units)),
-                                     scaled(ws.params.pickers_units_per_wave)}});
+        warehouses_.push_back({w, logistics::Warehouse{stock,
+                                                       inventory::Policy::s_S(scaled(ws.params.reorder_point_units),
+                                                                              scaled(ws.params.order_up_to_units)),
+                                                       scaled(ws.params.pickers_units_per_wave)}});
         units_created_ += stock;
         for (std::size_t i = 0; i < ws.params.wave_h.size(); ++i) {
             schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave,
@@ -114,7 +114,8 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     }
     schedule_message(next_local(setting_.scenario.last_mile.departure_h, Time{0}), Message::tours_depart);
     schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
-    if (std::any_of(setting_.products.begin(), setting_.products.end(), [](const auto& p) { return p.review_days > 0; }))
+    if (std::any_of(setting_.products.begin(), setting_.products.end(),
+                    [](const auto& p) { return p.review_days > 0; }))
         schedule_message(next_local(0, Time{0}), Message::stock_review);
     if (kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk) > 0)
         schedule_message(next_local(0, Time{1}), Message::fixed_costs);
