@@ -1,8 +1,11 @@
 #pragma once
 // A kiosk's trade, money and stock (sim/MODEL.md, Kiosk counter, Liquidity, Stock).
 
+#include "sim/base/position.h"
+
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace warung::kiosks {
 
@@ -32,6 +35,8 @@ struct OutletParams {
     CounterKind counter = CounterKind::served;
 };
 inline constexpr std::size_t kMostOutlets = 7;
+/// What an owner adds to the fee (markup.h).
+enum class MarkupRule : std::uint8_t { fixed, rival_distance };
 
 struct KioskParams {
     double candidates_per_1000_adults = 18.1;  ///< shops and individuals who could become members
@@ -42,6 +47,9 @@ struct KioskParams {
     double hours_spread_h = 1;  ///< each kiosk's opening and closing lie up to this far from the mean
     std::int64_t servers = 1;
     std::int64_t markup_rp = 1'000;  ///< the kiosk's own surcharge on a digital or cash service
+    MarkupRule markup_rule = MarkupRule::fixed;
+    double markup_slope_rp_per_km = 6'800;  ///< rival_distance: added per km to the next trading kiosk
+    std::int64_t markup_cap_rp = 4'000;     ///< rival_distance: never above
 
     // Cash drawer and e-float.
     std::int64_t cash_start_rp = 1'500'000;
@@ -81,6 +89,7 @@ struct KioskParams {
     std::int64_t stock_reorder_units = 20;  ///< s
     std::int64_t stock_up_to_units = 80;    ///< S
     double unit_weight_kg = 0.6;
+    double unit_volume_l = 1.5;
 
     // Who trades (dormancy.h).
     std::int64_t income_floor_rp_per_month = 2'500'000;  ///< mean of what owners ask for; 0: every member trades
@@ -90,6 +99,15 @@ struct KioskParams {
     std::int64_t exit_after_reviews = 2;                 ///< in a row
 
     std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
+
+    std::string table;  ///< positions of the kiosks of the regions that it names; empty: none
+};
+
+/// A kiosk whose place is known, from `kiosk.table`.
+struct ListedKiosk {
+    std::string region;
+    LatLon at;
+    std::uint8_t memberships = 0;  ///< bit per platform
 };
 
 }  // namespace warung::kiosks

@@ -19,6 +19,8 @@ struct PlatformParams {
     std::int64_t members = 0;   ///< registered kiosks in the whole country at the start date
     double rural_weight = 1.0;  ///< a fully rural kiosk's chance of membership over an urban one's
     double awareness = 0.7;     ///< share of customers who know the platform
+    double awareness_innovation = 0;  ///< Bass's p of those who do not, per week
+    double awareness_imitation = 0;   ///< Bass's q, per week
     double quality_rp = 0;      ///< utility of the brand and app over the others
     PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind

@@ -49,6 +49,9 @@ enum class Purpose : std::uint64_t {
     need_product,
     restock_lead,
     super_agent,
+    need_nest,
+    need_surplus,
+    awareness_spread,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

@@ -93,6 +93,12 @@ const std::vector<HeadlineSpec>& headline_specs() {
          neither},
         {"commission_mean_rp", "rupiah", "mean commission to kiosks", "Market",
          "commissions over platform transactions", rupiah, neither},
+        {"markup_mean_rp", "rupiah", "mean mark-up of kiosks", "Market",
+         "kiosks' mark-ups over platform transactions", rupiah, neither},
+        {"surplus_rp_per_need", "rupiah", "consumer surplus per need", "Market",
+         "what the offers are worth to customers over the outside option (log-sum), mean over a sample of one need in "
+         "customer.surplus_one_in",
+         rupiah, higher},
         {"platform_margin_rp_per_day", "rupiah", "platforms' margin per day", "Market",
          "margin of all platforms per day, scaled", rupiah, higher},
         {"subsidy_rp_per_day", "rupiah", "subsidy burnt per day", "Market",

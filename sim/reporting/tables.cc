@@ -19,6 +19,10 @@ const char* const kLiquid =
     "the same, counting only kiosks that are open, manned and hold run.liquid_float_rp and run.liquid_cash_rp; "
     "averaged over snapshots in trading hours";
 
+const char* const kSurplus =
+    "consumer surplus over the outside option, mu ln(sum exp(V / mu)) - V_0, when the need arises; mean over a sample of "
+    "one need in customer.surplus_one_in, those without an offer counting 0";
+
 std::vector<TableSpec> make_tables() {
     return {
         {TableId::summary, "summary.csv",
@@ -32,7 +36,7 @@ std::vector<TableSpec> make_tables() {
           {"island_group", "", "island group"},
           {"lat", "degrees", "latitude of the seat"},
           {"lon", "degrees", "longitude of the seat"},
-          {"customers", "persons", "unbanked adults that the region stands for"},
+          {"customers", "persons", "customers (run.population) that the region stands for"},
           {"kiosks", "kiosks", "member kiosks, scaled to the population"},
           {"kiosks_trading", "kiosks", "those that trade at the start, scaled"},
           {"needs", "needs", "needs that arose, scaled"},
@@ -50,14 +54,30 @@ std::vector<TableSpec> make_tables() {
           {"pickup_p50_days", "days", "median time from order to collection"},
           {"pickup_p90_days", "days", "90th percentile of the same"},
           {"leader_platform", "", "platform with the most transactions"},
-          {"leader_share", "share", "its share of the region's transactions"}}},
+          {"leader_share", "share", "its share of the region's transactions"},
+          {"surplus_rp_per_need", "rupiah", kSurplus}}},
+        {TableId::segments,
+         "segments.csv",
+         "One row a segment of customers and service (`any` = all services).",
+         {{"segment", "", "name"},
+          {"service", "", "service, or any"},
+          {"customers", "persons", "customers of the segment, scaled (any only)"},
+          {"aware_share", "share", "of them know at least one platform at the end of the run (any only)"},
+          {"coverage_nominal_share", "share", "of them have a trading kiosk within customer.reach_km (any only)"},
+          {"needs", "needs", "needs that ended in the measured period, scaled"},
+          {"coverage_realised_share", "share", "needs served over these"},
+          {"needs_outside_share", "share", "needs that chose the outside option"},
+          {"needs_unaware_share", "share", "needs with kiosks in reach but of no platform the customer knows"},
+          {"needs_out_of_reach_share", "share", "needs without a trading kiosk in reach"},
+          {"needs_denied_share", "share", "needs that ended after refusals"},
+          {"surplus_rp_per_need", "rupiah", kSurplus + std::string{" (any only)"}}}},
         {TableId::coverage,
          "coverage.csv",
          "Coverage by scope and platform (`any` = by at least one).",
          {{"scope", "", "country, island_group or province"},
           {"name", "", "which one"},
           {"platform", "", "platform, or any"},
-          {"customers", "persons", "unbanked adults in the scope"},
+          {"customers", "persons", "customers (run.population) in the scope"},
           {"nominal_share", "share", kNominal},
           {"liquid_share", "share", kLiquid},
           {"realised_share", "share",
@@ -245,6 +265,41 @@ std::vector<TableSpec> make_tables() {
           {"region", "", "code"},
           {"events", "events", "handled before that hour"},
           {"digest", "", "of these events in order, 64 bits in hexadecimal"}},
+         true},
+        {TableId::parcels,
+         "parcels.csv",
+         "What has become of the goods ordered in the whole run, warm-up included, at its end, scaled: `ordered` is "
+         "the sum "
+         "of all that follow.",
+         {{"scope", "", "country, island_group or province of the customer"},
+          {"name", "", "which one"},
+          {"ordered", "parcels", "goods orders taken"},
+          {"collected", "parcels", "in the customer's hand"},
+          {"returned", "parcels", "not collected and back in the warehouse"},
+          {"processing", "parcels", "order not yet at a warehouse"},
+          {"at_warehouse", "parcels", "waiting for stock or pickers"},
+          {"under_way", "parcels", "picked, and not yet at the depot of its region"},
+          {"last_mile", "parcels", "at the depot or with the courier"},
+          {"on_shelf", "parcels", "waiting for the customer"},
+          {"going_back", "parcels", "not collected and on the way back"}}},
+        {TableId::recovery,
+         "recovery.csv",
+         "How long disruptions show in the 90th percentile of order to ready: of the parcels made ready in the seven "
+         "days "
+         "that end with a day. Cells are empty where fewer than 30 simulated parcels were ready. There if the scenario "
+         "has events that can make parcels late.",
+         {{"event", "", "name in the scenario"},
+          {"kind", "", "its kind"},
+          {"scope", "", "country or island_group"},
+          {"name", "", "which one"},
+          {"from_day", "days", "begin of the event"},
+          {"to_day", "days", "its end"},
+          {"before_p90_days", "days", "90th percentile in up to four weeks before the event, after the warm-up"},
+          {"worst_p90_days", "days", "the highest since it began"},
+          {"worst_on_day", "days", "last day of those seven"},
+          {"recovered_days", "days",
+           "from the event's first day until the 90th percentile is back within 10 % of its level before, after its "
+           "worst; 0: never out of it; empty: not within the run"}},
          true},
     };
 }

@@ -21,6 +21,7 @@ struct Column {
 enum class TableId : std::uint8_t {
     summary,
     regions,
+    segments,
     coverage,
     pickup_times,
     pickup_distribution,
@@ -33,9 +34,11 @@ enum class TableId : std::uint8_t {
     kiosks,
     liquidity,
     events,
-    digests
+    digests,
+    parcels,
+    recovery
 };
-inline constexpr std::size_t kTableCount = 15;
+inline constexpr std::size_t kTableCount = 18;
 
 struct TableSpec {
     TableId id;

@@ -36,8 +36,9 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
         for (const Key& key : keys()) {
             if (key.section != section) continue;
             const bool foreign = section == "warehouse" && key.name == "supplier_lead_days" &&
-                                 scenario.warehouses[index].params.role != logistics::WarehouseRole::national;
-            if (!foreign) write(key, index);
+                                 !scenario.warehouses[index].params.buys_outside();
+            const bool nothing = key.refers == Refers::warehouse && key.get(scenario, index) == Value{std::string{}};
+            if (!foreign && !nothing) write(key, index);
         }
     };
     write_section("", 0);
@@ -61,6 +62,7 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
     write_named("product", scenario.products);
     write_named("outlet", scenario.outlets);
     write_named("event", scenario.events);
+    write_named("segment", scenario.segments);
 }
 
 }  // namespace
@@ -78,6 +80,7 @@ std::size_t index_in(const Scenario& scenario, const Target& target) {
     if (section == "product") return find(scenario.products);
     if (section == "outlet") return find(scenario.outlets);
     if (section == "event") return find(scenario.events);
+    if (section == "segment") return find(scenario.segments);
     return 0;
 }
 

@@ -26,6 +26,7 @@ std::size_t tables_of(const Scenario& scenario, const std::string& section) {
     if (section == "product") return scenario.products.size();
     if (section == "outlet") return scenario.outlets.size();
     if (section == "event") return scenario.events.size();
+    if (section == "segment") return scenario.segments.size();
     return 0;
 }
 
@@ -35,7 +36,8 @@ const std::string& name_of(const Scenario& scenario, const std::string& section,
     if (section == "warehouse") return scenario.warehouses[index].name;
     if (section == "product") return scenario.products[index].name;
     if (section == "outlet") return scenario.outlets[index].name;
-    return scenario.events[index].name;
+    if (section == "event") return scenario.events[index].name;
+    return scenario.segments[index].name;
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
     terms.ticket = Rupiah{visit.ticket_rp};
     terms.fee = Rupiah{prices.fee_rp[kind]};
     terms.commission = Rupiah{prices.commission_rp[kind]};
-    terms.markup = Rupiah{population_.faces[visit.kiosk].markup_rp};
+    terms.markup = Rupiah{std::min(population_.faces[visit.kiosk].markup_rp, market_.markup_cap_rp)};
     if (service.kind == ServiceKind::goods_order) {
         terms.goods_share = Rupiah{static_cast<std::int64_t>(
             static_cast<double>(visit.ticket_rp) * setting_.scenario.platforms[visit.platform].params.goods_margin)};
@@ -230,6 +230,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     c.volume_rp[p] += terms.ticket.count();
     c.fees_rp[p] += terms.fee.count();
     c.commissions_rp[p] += terms.commission.count();
+    c.markups_rp[p] += terms.markup.count();
     c.goods_margin_rp[p] += terms.goods_share.count();
     c.operating_cost_rp[p] += cost.count();
     const Rupiah margin = t.platform - cost;
@@ -252,8 +253,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
         parcel.platform = visit.platform;
         Stream item{visit.need_key, Purpose::need_assortment};
         const bool regional = item.uniform() < setting_.scenario.linehaul.regional_assortment;
-        const bool economy = item.uniform() < setting_.scenario.parcel.economy_share;
-        parcel.service_class = economy ? logistics::ServiceClass::economy : logistics::ServiceClass::regular;
+        parcel.service_class = logistics::class_of(item.uniform(), setting_.scenario.parcel);
         parcel.warehouse = (regional ? region_.regional_warehouse : setting_.national).value();
         ++parcels_created_;
         send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));

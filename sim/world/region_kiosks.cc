@@ -4,6 +4,7 @@
 
 #include "sim/kiosks/dormancy.h"
 #include "sim/kiosks/liquidity.h"
+#include "sim/world/markups.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,6 +38,7 @@ void RegionProcess::on_trip_ends(std::uint32_t k, std::int64_t amount, std::size
 void RegionProcess::on_kiosk_review() {
     const kiosks::KioskParams& params = setting_.scenario.kiosk;
     schedule_message(now() + from_days(params.review_days), Message::kiosk_review);
+    const std::int64_t before = tally_.counters.kiosks_given_up;
     for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) {
         Kiosk& kiosk = population_.kiosks[k];
         if (kiosk.dormant) continue;
@@ -48,6 +50,8 @@ void RegionProcess::on_kiosk_review() {
         ++tally_.counters.kiosks_given_up;
         note(TraceEvent::kiosk_gives_up, k, kNoPlatform, kiosk.income.count());
     }
+    if (tally_.counters.kiosks_given_up != before && params.markup_rule != kiosks::MarkupRule::fixed)
+        set_markups(params, population_);
 }
 
 /// The household takes a past day's earnings out of the drawer, as far as there is cash.

@@ -12,6 +12,7 @@
 #include "sim/kiosks/liquidity.h"
 #include "sim/kiosks/transaction.h"
 #include "sim/logistics/departures.h"
+#include "sim/logistics/dock.h"
 #include "sim/logistics/parcel.h"
 #include "sim/logistics/warehouse.h"
 #include "sim/platforms/pricing.h"
@@ -47,6 +48,7 @@ struct Visit {
     std::uint8_t tries = 0;
     std::uint8_t service = 0;
     std::uint8_t platform = 0;
+    std::uint8_t segment = 0;  ///< of the customer
     enum class State : std::uint8_t { free, walking, waiting, in_service } state = State::free;
 
     /// What its events will touch, packed for the cache: kiosk (low), customer (high).
@@ -99,8 +101,8 @@ public:
         a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
           backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
           tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
-          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_);
-        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
+          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_);
+        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
     void observe(const std::vector<TraceTarget>& targets);
@@ -123,6 +125,11 @@ public:
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
     [[nodiscard]] std::int64_t parcels_finished() const { return parcels_finished_; }
     [[nodiscard]] std::int64_t parcels_held() const;
+    /// Goods orders held here, whichever region they are for, by that region's process and where they are.
+    using HeldByPlace = std::array<std::int64_t, kParcelPlaces>;
+    void add_goods_held(std::vector<HeldByPlace>& by_region) const;
+    /// Parcels that became ready, if the run measures recovery.
+    [[nodiscard]] const std::vector<ReadyEntry>& ready_log() const { return ready_log_; }
     /// Units of shop goods and stock created, used up, and held here.
     [[nodiscard]] std::int64_t units_created() const { return units_created_; }
     [[nodiscard]] std::int64_t units_used() const { return units_used_; }
@@ -143,7 +150,8 @@ private:
     void on_order_at_warehouse(std::uint32_t parcel);
     void on_parcel_at_hub(std::uint32_t parcel);
     void on_parcel_at_depot(std::uint32_t parcel);
-    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units);
+    enum Inbound : std::uint16_t { kDelivered, kReceived, kTakenBack };
+    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound);
     void on_drop_at_kiosk(std::uint32_t parcel);
     void on_super_agent_comes(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_goods_from_market(std::uint32_t kiosk, std::int64_t units, std::size_t product);
@@ -157,6 +165,7 @@ private:
     void on_stock_review();
     void on_fixed_costs();
     void on_kiosk_review();
+    void on_word_spreads(std::uint64_t step);
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
@@ -166,6 +175,10 @@ private:
     [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
+    /// What this need's offers are worth to the customer, if it is one of those that are asked.
+    void note_surplus(const Visit& visit, const customers::ChoiceSet* offers);
+    [[nodiscard]] std::vector<customers::NeedClass> need_classes() const;
+    [[nodiscard]] customers::NeedStream::Factor need_factor() const;
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
 
     // Counter.
@@ -236,10 +249,10 @@ private:
     /// One link to travel, and what happens at its far end.
     struct Way {
         const logistics::Link& link;
-        std::uint64_t number;                   ///< names its departures
-        double share;                           ///< of its capacity that this sample has
-        const std::vector<Interval>* closures;  ///< of a feeder; null: ask the network
-        std::uint32_t to;                       ///< process at the far end
+        std::uint64_t number;            ///< names its departures
+        double share;                    ///< of its capacity that this sample has
+        const RegionSetting* feeder_of;  ///< null: a link between hubs
+        std::uint32_t to;                ///< process at the far end
         Message arrives;
     };
     void forward(std::uint32_t slot, Time from, const Way& way);
@@ -248,6 +261,18 @@ private:
     void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
     void charge_platform(std::size_t platform, Rupiah cost);
     void replenish(std::uint32_t warehouse);
+    /// Goods that come in: onto the shelves, or through the dock.
+    void take_in(std::uint32_t warehouse, std::int64_t units, bool returned);
+    void hand_over(std::uint32_t slot, const WarehouseSetting& warehouse);
+    void hand_over_part(std::uint32_t slot, std::int64_t units, const WarehouseSetting& warehouse);
+    void pass_on(std::uint32_t slot, const WarehouseSetting& from);
+    [[nodiscard]] LinkId next_link(const Parcel& parcel, HubId goal);
+    [[nodiscard]] logistics::Load load_of(const Parcel& parcel) const;
+    [[nodiscard]] logistics::Load room_of(const Way& way, Time departure) const;
+    void log_ready(Duration to_ready) {
+        if (!setting_.disruptions.empty()) [[unlikely]]
+            ready_log_.push_back(ready_entry(now(), to_ready));
+    }
 
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
@@ -312,13 +337,21 @@ private:
     /// The customers' tastes in units of the logit scale.
     struct Taste {
         float per_rp = 0;
-        float per_10m = 0;
         float per_wait_s = 0;
         float habit = 0;
         float per_trust = 0;
         float per_reputation = 0;
     };
     Taste taste_;
+    /// What segments differ in.
+    struct SegmentTaste {
+        float per_10m = 0;
+        float more_per_wait_s = 0;  ///< than the faces show, which is for `customer.value_of_time_rp_per_h`
+        double outside_cost_factor = 1;
+    };
+    std::array<SegmentTaste, customers::kMaxSegments> segment_taste_;
+    std::uint64_t surplus_one_in_ = 0;
+    double nest_dissimilarity_ = 1;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
     std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
 
@@ -332,9 +365,17 @@ private:
         std::uint32_t id = 0;
         logistics::Warehouse stock;
         std::uint64_t supplies = 0;  ///< drawn so far
+        logistics::Dock dock{};
+        Time next_review{};
     };
     std::vector<LocalWarehouse> warehouses_;
     std::vector<std::uint64_t> route_key_;  ///< per kiosk: territory (high), stop (low)
+    /// The last search by the timetable, for all that asks at the same hub and instant. Derived, never archived.
+    struct {
+        HubId from;
+        Time at;
+        logistics::Network::Arrivals arrivals;
+    } by_timetable_;
 
     Tally tally_;
     Counters at_warm_up_;
@@ -353,11 +394,13 @@ private:
     std::size_t events_handled_ = 0;
     std::uint64_t digest_ = 0;
     std::uint32_t goods_orders_ = 0;
+    std::vector<ReadyEntry> ready_log_;
 
     std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
     std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each
-    bool looks_continuously_ = false;                               ///< at the stock of some product group
-    bool learns_outflow_ = false;                                   ///< kiosks rebalance by forecast
+    bool many_segments_ = false;
+    bool looks_continuously_ = false;  ///< at the stock of some product group
+    bool learns_outflow_ = false;      ///< kiosks rebalance by forecast
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 
 namespace warung::world {
@@ -128,6 +129,10 @@ void Replication::bring_into_force(Time t) {
         for (platforms::PriceList& list : market_.prices) {
             for (std::int64_t& fee : list.fee_rp) fee = std::min(fee, cap);
         }
+    }
+    market_.markup_cap_rp = std::numeric_limits<std::int32_t>::max();
+    for (const auto& [interval, cap] : setting_.markup_caps) {
+        if (interval.contains(t)) market_.markup_cap_rp = std::min(market_.markup_cap_rp, static_cast<std::int32_t>(cap));
     }
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         for (std::size_t kind = 0; kind < market_.appeal_rp.size(); ++kind) {
