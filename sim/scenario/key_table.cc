@@ -154,6 +154,8 @@ void add_run(std::vector<Key>& out) {
                 "Float with which a kiosk counts as able to sell in the snapshots.");
     rows.number("liquid_cash_rp", &P::liquid_cash_rp, "rupiah", between(0, kMostRupiah),
                 "Cash with which a kiosk counts as able to pay out in the snapshots.");
+    rows.number("coverage_walk_min", &P::coverage_walk_min, "minutes", between(0, 600),
+                "Coverage by minutes: longest way to a kiosk on foot, one way, detour included. Measured only.");
 }
 
 void add_regions(std::vector<Key>& out) {

@@ -29,6 +29,7 @@ struct RunParams {
     double snapshot_h = 4;                   ///< time between two looks at which kiosks can serve
     std::int64_t liquid_float_rp = 100'000;  ///< float with which a kiosk counts as able to serve
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
+    double coverage_walk_min = 30;           ///< coverage by minutes: how far people are taken to walk
 };
 
 struct RegionsParams {

@@ -256,4 +256,23 @@ Population build_population(const Setting& setting, std::size_t region, std::uin
     return Builder{setting, region, replication_key}.build();
 }
 
+std::vector<PointKm> neighbourhood_places(const Setting& setting, std::size_t region, std::uint64_t replication_key,
+                                          const Population& population) {
+    const RegionSetting& r = setting.regions[region];
+    const std::uint64_t key = random::derive(replication_key, content_hash(r.code));
+    std::vector<PointKm> places;
+    places.reserve(population.neighbourhoods.size());
+    Stream place{key};
+    std::uint32_t settlement = static_cast<std::uint32_t>(r.settlements.size());
+    for (const Neighbourhood& hood : population.neighbourhoods) {
+        if (hood.settlement != settlement) {
+            settlement = hood.settlement;
+            place = Stream{random::derive(key, settlement), Purpose::neighbourhood_place};
+        }
+        const geography::Settlement& s = r.settlements[settlement];
+        places.push_back(geography::random_point(s.centre, double{s.radius_km}, place));
+    }
+    return places;
+}
+
 }  // namespace warung::world
