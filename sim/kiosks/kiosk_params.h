@@ -1,7 +1,10 @@
 #pragma once
 // A kiosk's trade, money and stock (sim/MODEL.md, Kiosk counter, Liquidity, Stock).
 
+#include "sim/base/position.h"
+
 #include <cstdint>
+#include <string>
 
 namespace warung::kiosks {
 
@@ -58,6 +61,15 @@ struct KioskParams {
     std::int64_t exit_after_reviews = 2;                 ///< in a row
 
     std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
+
+    std::string added;  ///< table of kiosks that stand beside the drawn ones; empty: none
+};
+
+/// A kiosk of `kiosk.added`.
+struct AddedKiosk {
+    std::string region;
+    LatLon at;
+    std::uint8_t memberships = 0;  ///< bit per platform
 };
 
 }  // namespace warung::kiosks

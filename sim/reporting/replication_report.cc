@@ -197,7 +197,9 @@ private:
                 if (s.transactions[p] > s.transactions[leader]) leader = p;
             }
             const double all = s.all_transactions();
-            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes});
+            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes,
+                                       ratio(s.nominal, s.sampled_customers),
+                                       ratio(s.liquid, s.snapshot_customers), realised(s)});
             const auto ended_as = [&](NeedOutcome o) {
                 return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended);
             };

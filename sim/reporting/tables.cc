@@ -243,6 +243,10 @@ std::string tables_readme(std::string_view scenario_name) {
         "byte for\nbyte (its table paths are relative to this folder).\n"
         "Draw it: `scripts/plot.py FOLDER`.\n",
         scenario_name);
+    text +=
+        "`network.geojson` is the map for a geographic information system: hubs, links, feeders, regions with their\n"
+        "coverage (means over replications, one feature a variant), and kiosks of `kiosk.added`; the property `layer`\n"
+        "tells them apart.\n";
     for (const TableSpec& t : tables()) {
         text += fmt::format("\n## {}\n\n{}{}\n\n| column | unit | meaning |\n|---|---|---|\n", t.file, t.what,
                             t.on_request ? " On request." : "");

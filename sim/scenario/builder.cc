@@ -1,5 +1,6 @@
 #include "sim/scenario/builder.h"
 
+#include "sim/scenario/added_kiosks.h"
 #include "sim/scenario/tables.h"
 #include "sim/scenario/values.h"
 
@@ -130,6 +131,12 @@ private:
         if (CsvTable* csv = open_table("regions", "profile", profile_table(), scenario_.regions.profile)) {
             scenario_.profiles = read_profiles(*csv);
             profiles_csv_ = csv;
+        }
+        if (!scenario_.kiosk.added.empty()) {
+            if (CsvTable* csv = open_table("kiosk", "added", added_kiosk_table(), scenario_.kiosk.added)) {
+                scenario_.added_kiosks = read_added_kiosks(*csv, scenario_.platforms);
+                added_csv_ = csv;
+            }
         }
     }
 
@@ -459,6 +466,9 @@ private:
                 check_cell(*links_csv_, i, "from_hub", scenario_.links[i].from, Refers::hub, hubs);
                 check_cell(*links_csv_, i, "to_hub", scenario_.links[i].to, Refers::hub, hubs);
             }
+        if (known(Refers::region) && added_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.added_kiosks.size(); ++i)
+                check_cell(*added_csv_, i, "region", scenario_.added_kiosks[i].region, Refers::region, regions);
         keep_regions();
         const bool links_sound = links_csv_ != nullptr && links_csv_->free_of_problems();
         if (known(Refers::hub) && links_sound && is_hub(national_hub_)) check_connected(is_hub);
@@ -532,6 +542,7 @@ private:
     CsvTable* hubs_csv_ = nullptr;
     CsvTable* links_csv_ = nullptr;
     CsvTable* profiles_csv_ = nullptr;
+    CsvTable* added_csv_ = nullptr;
     std::string national_hub_;
 };
 

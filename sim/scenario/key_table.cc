@@ -319,6 +319,10 @@ void add_kiosk(std::vector<Key>& out) {
                 "Lean reviews in a row before an owner gives up.");
     rows.number("shelf_parcels", &P::shelf_parcels, "parcels", between(0, 1e5),
                 "Room for parcels that wait to be collected.");
+    rows.text("added", &P::added, Refers::table_file,
+              "CSV file of kiosks that stand beside the drawn ones and trade from the start (region, lat, lon, platforms); "
+              "empty: none. `warung place` writes one.",
+              "none");
 }
 
 void add_linehaul(std::vector<Key>& out) {

@@ -102,6 +102,7 @@ struct Scenario {
     std::vector<logistics::Hub> hubs;
     std::vector<logistics::LinkRow> links;
     std::vector<DemandProfile> profiles;
+    std::vector<kiosks::AddedKiosk> added_kiosks;
 };
 
 }  // namespace warung::scenario

@@ -101,6 +101,7 @@ private:
                 kiosks::draw_floor_rp_per_day(setting_.scenario.kiosk, Stream{key, Purpose::kiosk_floor, number}));
         }
         leave_to_free_entry(first, settlement.customers * setting_.income_rp_per_customer_day);
+        add_listed_kiosks(s, key);
         // Around the settlement: the order in which a courier passes.
         const auto half = [&](const Kiosk& k) { return k.place.y < settlement.centre.y; };
         std::sort(population_.kiosks.begin() + static_cast<std::ptrdiff_t>(first), population_.kiosks.end(),
@@ -109,6 +110,22 @@ private:
                       if (a.place.x != b.place.x) return half(a) ? a.place.x > b.place.x : a.place.x < b.place.x;
                       return a.number < b.number;
                   });
+    }
+
+    /// Those of `kiosk.added` trade from the start, whoever else does. Numbered above all candidates, so that they take
+    /// nobody's luck.
+    void add_listed_kiosks(std::uint32_t s, std::uint64_t key) {
+        constexpr std::uint32_t kAbove = 0x80'0000;
+        for (std::size_t i = 0; i < region_.added_shops.size(); ++i) {
+            const AddedShop& shop = region_.added_shops[i];
+            if (shop.settlement != s || shop.memberships == 0) continue;
+            const std::uint32_t number = kAbove + static_cast<std::uint32_t>(i);
+            population_.kiosks.push_back(make_kiosk(s, number, shop.place, shop.memberships,
+                                                    region_.settlements[s].urban,
+                                                    Stream{key, Purpose::kiosk_traits, number}));
+            population_.kiosks.back().floor_rp_per_day = static_cast<float>(
+                kiosks::draw_floor_rp_per_day(setting_.scenario.kiosk, Stream{key, Purpose::kiosk_floor, number}));
+        }
     }
 
     /// Of the settlement's kiosks, from `first` on, those stay who trade at the start.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <numeric>
 #include <set>
 
@@ -265,6 +266,44 @@ void collect_barriers(Setting& setting) {
     }
 }
 
+/// Cosine of -90 to 90 degrees by its series, within 1e-12: the library's may differ between machines.
+double cosine_of_degrees(double degrees) {
+    const double x = degrees * std::numbers::pi / 180;
+    double sum = 0;
+    double term = 1;
+    for (int n = 1; n <= 21; n += 2) {
+        sum += term;
+        term *= -x * x / (n * (n + 1));
+    }
+    return sum;
+}
+
+/// Each belongs to the settlement of its region whose edge is nearest.
+void place_added_kiosks(Setting& setting) {
+    constexpr double kKmPerDegree = 6'371.0088 * std::numbers::pi / 180;
+    for (const kiosks::AddedKiosk& k : setting.scenario.added_kiosks) {
+        for (std::size_t r = 0; r < setting.scenario.region_rows.size(); ++r) {
+            const geography::Region& row = setting.scenario.region_rows[r];
+            if (row.code != k.region) continue;
+            RegionSetting& region = setting.regions[r];
+            const double stretch = std::max(0.01, cosine_of_degrees(row.seat.lat));
+            AddedShop shop;
+            shop.memberships = k.memberships;
+            shop.place = {static_cast<float>((k.at.lon - row.seat.lon) * kKmPerDegree * stretch),
+                          static_cast<float>((k.at.lat - row.seat.lat) * kKmPerDegree)};
+            double least = 1e300;
+            for (std::uint32_t s = 0; s < region.settlements.size(); ++s) {
+                const geography::Settlement& there = region.settlements[s];
+                const double beyond = geography::distance_km(shop.place, there.centre) - double{there.radius_km};
+                if (beyond >= least) continue;
+                least = beyond;
+                shop.settlement = s;
+            }
+            region.added_shops.push_back(shop);
+        }
+    }
+}
+
 /// The shortest time in which one region can touch another, and what sets it.
 void find_lookahead(Setting& setting) {
     setting.lookahead = from_hours(setting.scenario.linehaul.order_processing_h);
@@ -445,6 +484,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
     setting.income_rp_per_customer_day = potential_income_rp_per_day(scenario);
+    place_added_kiosks(setting);
     plan_all_territories(setting);
     double all_adults = adults;
     for (const geography::Region& row : s.dropped_rows) all_adults += static_cast<double>(row.adults);

@@ -49,6 +49,13 @@ struct DemandEvent {
     double factor = 1;
 };
 
+/// A kiosk of `kiosk.added` in its region's plane.
+struct AddedShop {
+    std::uint32_t settlement = 0;
+    geography::PointKm place;
+    std::uint8_t memberships = 0;
+};
+
 struct RegionSetting {
     std::string code;
     std::string name;
@@ -64,6 +71,7 @@ struct RegionSetting {
     std::uint64_t feeder_up_number = 0;
     WarehouseId regional_warehouse;  ///< nearest by expected time
     std::vector<geography::Settlement> settlements;
+    std::vector<AddedShop> added_shops;
     std::vector<logistics::Territory> territories;
     std::vector<Interval> closures;         ///< kiosks shut, no tours
     std::vector<Interval> feeder_closures;  ///< no departures on the feeder
