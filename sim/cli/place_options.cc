@@ -1,5 +1,6 @@
 #include "sim/cli/place_options.h"
 
+#include "sim/cli/help.h"
 #include "sim/cli/refusal.h"
 
 #include <fmt/format.h>
@@ -80,7 +81,7 @@ std::optional<PlaceOptions> read_place_options(const Arguments& arguments) {
     for (const std::string& a : arguments) argv.push_back(a.c_str());
     const auto result = options.parse(static_cast<int>(argv.size()), argv.data());
     if (result.count("help") > 0) {
-        fmt::print("{}", options.help());
+        show_help(options);
         return std::nullopt;
     }
     PlaceOptions o;

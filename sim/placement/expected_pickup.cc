@@ -28,11 +28,12 @@ double depot_hours(const world::Setting& setting, const world::RegionSetting& re
     using logistics::ServiceClass;
     const scenario::Scenario& s = setting.scenario;
     const double economy = s.parcel.economy_share;
+    const double express = s.parcel.express_share;
     const auto from = [&](WarehouseId id) {
         const world::WarehouseSetting& w = setting.warehouses[id.index()];
-        return warehouse_hours(w.params) +
-               (1 - economy) * setting.network.path_hours(w.hub, region.hub, ServiceClass::regular) +
-               economy * setting.network.path_hours(w.hub, region.hub, ServiceClass::economy);
+        const auto path = [&](ServiceClass service) { return setting.network.path_hours(w.hub, region.hub, service); };
+        return warehouse_hours(w.params) + (1 - economy - express) * path(ServiceClass::regular) +
+               economy * path(ServiceClass::economy) + express * path(ServiceClass::express);
     };
     const double regional = s.linehaul.regional_assortment;
     return s.linehaul.order_processing_h + regional * from(region.regional_warehouse) +

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace warung::placement {
 
@@ -40,7 +41,7 @@ double hours_open(const kiosks::Kiosk& k) { return (k.hours.close_min - k.hours.
 
 class Surveyor {
 public:
-    Surveyor(const Reachable& reach, double counters) : reach_{reach}, counters_{counters} {
+    Surveyor(const Reachable& reach, std::vector<double> counters) : reach_{reach}, counters_{std::move(counters)} {
         decay_.reach = reach.radius_km;
     }
 
@@ -54,7 +55,7 @@ public:
             const kiosks::Kiosk& kiosk = *q.kiosks[j];
             if ((kiosk.memberships & platforms) == 0) continue;
             one[j] = 1;
-            capacity[j] = hours_open(kiosk) * counters_ * reach_.services_per_h;
+            capacity[j] = hours_open(kiosk) * counters_[kiosk.outlet] * reach_.services_per_h;
             for (const Reach& r : pairs[j]) {
                 nearest[r.to] = std::min(nearest[r.to], r.cost);
                 if (r.cost > reach_.radius_km) continue;
@@ -82,8 +83,8 @@ public:
 
 private:
     const Reachable& reach_;
-    double counters_;
-    Decay decay_;  ///< all within the radius alike
+    std::vector<double> counters_;  ///< by kind of outlet, ordinary kiosks first
+    Decay decay_;                   ///< all within the radius alike
 };
 
 }  // namespace
@@ -111,7 +112,9 @@ std::vector<ServedArea> served_areas(const world::Setting& setting, const world:
                                      std::span<const geography::PointKm> neighbourhoods,
                                      std::span<const std::uint8_t> platforms, const Reachable& reach) {
     std::vector<ServedArea> areas(platforms.size());
-    const Surveyor surveyor{reach, static_cast<double>(setting.scenario.kiosk.servers)};
+    std::vector<double> counters = {static_cast<double>(setting.scenario.kiosk.servers)};
+    for (const auto& outlet : setting.scenario.outlets) counters.push_back(static_cast<double>(outlet.params.servers));
+    const Surveyor surveyor{reach, std::move(counters)};
     for (const Quarter& q : quarters_of(population, neighbourhoods)) {
         std::vector<Point> shops;
         for (const kiosks::Kiosk* k : q.kiosks) shops.push_back(point(k->place));

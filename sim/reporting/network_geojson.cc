@@ -80,7 +80,7 @@ std::string network_geojson(const scenario::Scenario& scenario, const std::vecto
     for (const VariantReports& variant : variants) {
         if (!variant.replications.empty()) add_regions(map, scenario, variant);
     }
-    for (const kiosks::AddedKiosk& kiosk : scenario.added_kiosks)
+    for (const kiosks::ListedKiosk& kiosk : scenario.added_kiosks)
         map.add_point(kiosk.at, {{"layer", "kiosk"}, {"region", kiosk.region}});
     return map.text();
 }
