@@ -7,8 +7,11 @@ Writes into RESULT_DIR/plots unless --out says otherwise and prints the files wr
 --variant may be repeated; without it every variant of the result is drawn.
 
     coverage_map          needs served in every region, on the map
+    access_map            trading kiosks per 1,000 people in every region (floating catchments), on the map
     pickup_map            days from order to ready in every region, on the map
     pickup_times          distribution of order to ready, and where the hours go
+    leg_shares            what part of the way from order to hand each leg takes, by island group
+    network               hubs, links and their departures, on the map
     prices_and_shares     prices per review and daily shares of the platforms
     denials               why attempts at a kiosk fail, by service and area
     coverage_by_platform  nominal, liquid and realised coverage
@@ -95,7 +98,7 @@ JAVA_BOX = (104.9, 116.0, -8.95, -5.55)
 
 TABLES = {
     "regions": "region,name,island_group,lat,lon,customers,coverage_realised_share,ready_p50_days",
-    "coverage": "scope,name,platform,nominal_share,liquid_share,realised_share",
+    "coverage": "scope,name,platform,service,nominal_share,liquid_share,realised_share,access_kiosks_per_1000",
     "pickup_times": "scope,name,parcels_ready,ready_p50_days,ready_p90_days," + ",".join(LEGS),
     "pickup_distribution": "island_group,from_h,to_h,ready_parcels",
     "timeseries": "day,date,platform,share",
@@ -140,6 +143,7 @@ class Result:
     def __init__(self, folder, tables, manifest, variants, left_out=0):
         self.folder, self.tables, self.manifest = folder, tables, manifest
         self.variants, self.left_out = variants, left_out
+        self.network = []  # features of network.geojson; older results have none
         self.replications = {v: tables["regions"].query("variant == @v")["replication"].nunique() for v in variants}
         names = ordered(p for t in ("platforms", "coverage", "timeseries", "prices")
                         for p in tables[t]["platform"] if p and p != "any")
@@ -229,6 +233,7 @@ def read_result(folder, only=()):
     if not isinstance(manifest, dict):
         raise ResultError(f"{path} is not the manifest of a result.")
     tables = {name: read_table(folder, name) for name in TABLES}
+    split_coverage(tables)
     variants = ordered(tables["regions"]["variant"])
     for name in only:
         if name not in variants:
@@ -241,7 +246,40 @@ def read_result(folder, only=()):
         without = [v for v in variants if not (tables[name]["variant"] == v).any()]
         if without and name not in MAY_BE_EMPTY:
             raise ResultError(f"{folder}/{name}.csv has no rows for variant {without[0]!r}.")
-    return Result(folder, tables, manifest, variants, left_out)
+    result = Result(folder, tables, manifest, variants, left_out)
+    result.network = read_network(folder)
+    return result
+
+
+def split_coverage(tables):
+    """Wide scopes, all services together, stay in `coverage`; regions get their positions in `coverage_regions`."""
+    frame = tables["coverage"]
+    frame = frame[frame["service"] == "any"]
+    tables["coverage"] = frame[frame["scope"] != "region"].reset_index(drop=True)
+    here = frame[(frame["scope"] == "region") & (frame["platform"] == "any")].rename(columns={"name": "region"})
+    places = tables["regions"][["variant", "replication", "region", "name", "island_group", "lat", "lon"]]
+    tables["coverage_regions"] = here.merge(places, on=["variant", "replication", "region"], how="inner", sort=False)
+
+
+def read_network(folder):
+    """Features of network.geojson as (properties, list of (lon, lat)); none if there is no such file."""
+    path = os.path.join(folder, "network.geojson")
+    if not os.path.isfile(path):
+        return []
+    try:
+        with open(path, encoding="utf-8") as stream:
+            features = json.load(stream)["features"]
+        found = []
+        for feature in features:
+            shape = feature["geometry"]
+            if shape is None:
+                continue
+            at = shape["coordinates"]
+            found.append((feature["properties"], [tuple(at)] if shape["type"] == "Point" else
+                          [tuple(p) for p in at] if shape["type"] == "LineString" else [tuple(p) for l in at for p in l]))
+        return found
+    except (ValueError, OSError, KeyError, TypeError):
+        raise ResultError(f"{path} cannot be read as GeoJSON.") from None
 
 
 # ------------------------------------------------------------------ statistics
@@ -391,12 +429,13 @@ def people(n):
     return f"{n:,.0f}"
 
 
-def draw_map(result, column, scale, title, subtitle, colour_label, cmap, nothing, headline, ceiling=None):
-    frame = result.of("regions")
+def draw_map(result, column, scale, title, subtitle, colour_label, cmap, nothing, headline, ceiling=None,
+             source="regions", remark=""):
+    frame = result.of(source)
     fields = {"lon": "lon", "lat": "lat", "customers": "customers", "group": "island_group"}
     per_variant = {}
     for v in result.variants:
-        part = result.of("regions", v)
+        part = result.of(source, v)
         table = over_replications(part, "region", column)
         info = part.drop_duplicates("region").set_index("region").reindex(table.index)
         mean, _ = interval(table.to_numpy() * scale)
@@ -430,7 +469,8 @@ def draw_map(result, column, scale, title, subtitle, colour_label, cmap, nothing
                 gap_h=0.85 if zoom else 0.62 if columns == 1 else 0.75, legend_h=0.55, heights=heights,
                 head_h=0.32 if columns == 1 else 0.52,
                 note="Dots are the seats of regencies and cities; area grows with customers."
-                     + (" Dark is worse. Colours end near the 1st and 99th percentile of regions." if limits else ""))
+                     + (" Dark is worse. Colours end near the 1st and 99th percentile of regions." if limits else "")
+                     + remark)
     biggest, smallest = 240.0 / columns, 5.0 / columns  # square points
 
     def panel(ax, points, labels, bounds):
@@ -528,9 +568,25 @@ def coverage_map(result):
         text = plus_minus(*country_value(result, "coverage", v, "realised_share", 100), "%")
         return f"{text} of all needs served" if text else ""
 
-    return draw_map(result, "coverage_realised_share", 100.0, "Realised coverage by region",
+    return draw_map(result, "realised_share", 100.0, "Realised coverage by region",
                     "Share of customers' needs that a kiosk served",
-                    "Needs served (% of needs)", "cividis", "No needs were observed.", headline, 100.0)
+                    "Needs served (% of needs)", "cividis", "No needs were observed.", headline, 100.0,
+                    "coverage_regions", PLACED)
+
+
+PLACED = " Where settlements lie inside a region is assumed."
+
+
+def access_map(result):
+    def headline(v):
+        text = plus_minus(*country_value(result, "coverage", v, "access_kiosks_per_1000", 1), "kiosks per 1,000 customers")
+        return f"country mean {text}" if text else ""
+
+    return draw_map(result, "access_kiosks_per_1000", 1.0, "Access to trading kiosks by region",
+                    "Trading kiosks within reach, each shared among all customers within its reach (two-step floating "
+                    "catchments), mean over customers",
+                    "Access (kiosks per 1,000 customers)", "cividis", "Nobody has a kiosk in reach.", headline,
+                    None, "coverage_regions", PLACED)
 
 
 def pickup_map(result):
@@ -660,6 +716,111 @@ def pickup_times(result):
         return page.figure
     page.figure.legend(handles=lines, loc="center", ncol=2, bbox_to_anchor=(0.25, half_page), handlelength=3.2)
     page.figure.legend(handles=blocks, loc="center", ncol=3, bbox_to_anchor=(0.73, half_page), columnspacing=1.4)
+    return page.figure
+
+
+def leg_shares(result):
+    """Stacked bars to 100 %: what part of order to hand each leg takes, slowest island group on top."""
+    hours = {}
+    for v in result.variants:
+        frame = result.of("pickup_times", v)
+        rows = [("All regions", frame[frame["scope"] == "country"])]
+        rows += [(g, frame[(frame["scope"] == "island_group") & (frame["name"] == g)]) for g in result.groups]
+        hours[v] = {name: [float(interval(part[c].to_numpy())[0]) for c in LEGS] for name, part in rows if len(part)}
+    total = {g: np.nansum(hours[result.variants[0]].get(g, [np.nan])) for g in ["All regions", *result.groups]}
+    names = ["All regions"] + sorted(result.groups, key=lambda g: -total[g])
+    rows, columns = grid_shape(len(result.variants), 2)
+    page = Page(result, "Which leg takes the time from order to hand",
+                "Share of each leg in the mean time from order to collection, collected parcels, by island group",
+                rows, columns, max(2.0, 0.42 * len(names)), left=1.55, right=0.85, gap_w=2.3, gap_h=0.95, legend_h=0.6,
+                axis_h=0.6)
+    for i, v in enumerate(result.variants):
+        ax = page.axes(i)
+        ax.set_title(result.title_of(v))
+        bars_axes(ax, [wrap(n, 18) for n in names], "Share of order to hand (%)")
+        ax.set_ylabel("Island group")
+        ax.set_xlim(0, 100)
+        drawn = False
+        for y, name in enumerate(names):
+            legs = np.array(hours[v].get(name, [np.nan] * len(LEGS)))
+            if not np.nansum(legs) > 0:
+                continue
+            drawn = True
+            left = 0.0
+            for k, part in enumerate(np.nan_to_num(legs) / np.nansum(legs) * 100):
+                ax.barh(y, part, left=left, height=0.66, color=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6",
+                        hatch=HATCHES[k % 8], edgecolor="white", lw=0.5)
+                if part >= 8:
+                    label = ax.text(left + part / 2, y, f"{part:.0f}", ha="center", va="center", fontsize=8)
+                    label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85})
+                left += part
+            ax.text(1.02, y, f"{np.nansum(legs) / 24:.1f} d", transform=ax.get_yaxis_transform(), va="center", fontsize=8.5)
+        if drawn:
+            ax.text(1.02, 1.01, "Mean", transform=ax.transAxes, va="bottom", fontsize=8, color=SOFT)
+        else:
+            say(ax, "No parcel was collected in this run.")
+    page.legend([Patch(facecolor=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6", hatch=HATCHES[k % 8], edgecolor="white",
+                       label=n) for k, n in enumerate(LEGS.values())], columns=4)
+    return page.figure
+
+
+# ------------------------------------------------------------------ network
+MODES = {"road": ("#5f6368", "-", "Road"), "roro": ("#E69F00", "-", "Road with ferry"), "sea": ("#0072B2", "-", "Sea"),
+         "air": ("#D55E00", (0, (4, 2)), "Air")}
+
+
+def network(result):
+    """Hubs, links by mode and weekly departures; feeders faint."""
+    layers = {}
+    for properties, line in result.network:
+        layers.setdefault(properties.get("layer"), []).append((properties, line))
+    points = [p for layer in layers.values() for _, line in layer for p in line]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    pad = max(0.04 * max(east - west, north - south), 0.3)
+    left, right = 0.65, 0.3
+    tall = min(max((WIDTH - left - right) * (north - south + 2 * pad) / (east - west + 2 * pad), 2.4), 6.2)
+    count = len(layers.get("link", []))
+    page = Page(result, "The network that parcels travel on",
+                f"{len(layers.get('hub', []))} hubs, {count} links between them and the feeders of "
+                f"{len(layers.get('feeder', []))} regions; straight lines stand for routes",
+                1, 1, tall, left=left, right=right, legend_h=0.75,
+                note="Line width grows with departures per week; thin grey: feeders from hub to region.")
+    ax = page.axes(0)
+    for _, line in layers.get("feeder", []):
+        ax.plot([p[0] for p in line], [p[1] for p in line], color="#b7bcc3", lw=0.45, zorder=1)
+    most = max([1.0] + [float(p.get("departures_per_week") or 0) for p, _ in layers.get("link", [])])
+
+    def width(departures):
+        return 0.5 + 2.6 * math.sqrt(departures / most)
+
+    modes = set()
+    for mode in ("air", "sea", "roro", "road"):
+        colour, dash, _ = MODES[mode]
+        for properties, line in layers.get("link", []):
+            if properties["mode"] != mode:
+                continue
+            modes.add(mode)
+            ax.plot([p[0] for p in line], [p[1] for p in line], color=colour, ls=dash, alpha=0.8,
+                    lw=width(float(properties["departures_per_week"])), zorder=2 if mode == "air" else 3,
+                    solid_capstyle="round")
+    for properties, line in layers.get("hub", []):
+        tier = int(properties.get("tier") or 3)
+        ax.plot(*line[0], "o", ms={1: 9, 2: 6.5}.get(tier, 4.5), mfc="white" if tier > 1 else INK, mec=INK, mew=0.9, zorder=5)
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.set_xlim(west - pad, east + pad)
+    ax.set_ylim(south - pad, north + pad)
+    ax.set_xlabel("Longitude (degrees)")
+    ax.set_ylabel("Latitude (degrees)")
+    ax.tick_params(length=0, labelsize=7.5)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    handles = [Line2D([], [], color=MODES[m][0], ls=MODES[m][1], lw=2, label=MODES[m][2]) for m in MODES if m in modes]
+    handles += [Line2D([], [], color=SOFT, lw=width(d), label=f"{d:g} departures a week")
+                for d in sorted({most, max(1.0, round(most / 5))}, reverse=True)]
+    handles += [Line2D([], [], ls="", marker="o", ms=ms, mfc=fill, mec=INK, mew=0.9, label=name)
+                for ms, fill, name in ((9, INK, "National hub"), (6.5, "white", "Regional hub"), (4.5, "white", "Local hub"))]
+    page.legend(handles, columns=5)
     return page.figure
 
 
@@ -1510,7 +1671,8 @@ def warm_up(result):
     return page.figure
 
 
-FIGURES = {"coverage_map": coverage_map, "pickup_map": pickup_map, "pickup_times": pickup_times,
+FIGURES = {"coverage_map": coverage_map, "access_map": access_map, "pickup_map": pickup_map,
+           "pickup_times": pickup_times, "leg_shares": leg_shares, "network": network,
            "prices_and_shares": prices_and_shares, "denials": denials,
            "coverage_by_platform": coverage_by_platform, "platform_money": platform_money,
            "warm_up": warm_up}
@@ -1519,8 +1681,9 @@ FIGURES = {"coverage_map": coverage_map, "pickup_map": pickup_map, "pickup_times
 def draw_all(result):
     """Name to Figure, for all figures."""
     with matplotlib.rc_context(STYLE):
-        # A run without a single attempt has no reasons for refusals to show.
-        return {name: draw(result) for name, draw in FIGURES.items() if name != "denials" or len(result.of("denials"))}
+        # A run without a single attempt has no reasons for refusals to show; an older result has no network.
+        there = {"denials": len(result.of("denials")) > 0, "network": len(result.network) > 0}
+        return {name: draw(result) for name, draw in FIGURES.items() if there.get(name, True)}
 
 
 # ------------------------------------------------------------------ writing

@@ -101,9 +101,10 @@ struct KioskParams {
     std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
 
     std::string table;  ///< positions of the kiosks of the regions that it names; empty: none
+    std::string added;  ///< the same of kiosks beside those that are there otherwise; empty: none
 };
 
-/// A kiosk whose place is known, from `kiosk.table`.
+/// A kiosk whose place is known, from `kiosk.table` or `kiosk.added`.
 struct ListedKiosk {
     std::string region;
     LatLon at;

@@ -165,6 +165,8 @@ void add_run(std::vector<Key>& out) {
                 "on: every kiosk keeps a ledger; adds kiosks.csv, liquidity.csv and outcomes_by_region.csv, with exact "
                 "hours without cash or float (`warung run --kiosks`). Changes no other figure.",
                 "choice of output");
+    rows.number("coverage_walk_min", &P::coverage_walk_min, "minutes", between(0, 600),
+                "Coverage by minutes: longest way to a kiosk on foot, one way, detour included. Measured only.");
 }
 
 void add_regions(std::vector<Key>& out) {
@@ -406,6 +408,10 @@ void add_kiosk(std::vector<Key>& out) {
     rows.text("table", &P::table, Refers::table_file,
               "CSV file with the places and platforms of kiosks; the regions that it names have these and no others. "
               "Empty: kiosks are placed by density everywhere.",
+              "this project's layout");
+    rows.text("added", &P::added, Refers::table_file,
+              "CSV file, columns as in `kiosk.table`, of kiosks beside those that are there otherwise; they trade from the "
+              "start. `warung place` writes one. Empty: none.",
               "this project's layout");
 }
 

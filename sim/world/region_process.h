@@ -169,6 +169,7 @@ private:
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
+    void count_able(std::uint64_t able, std::int64_t customers);
 
     // Choice.
     void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
@@ -353,7 +354,7 @@ private:
     std::uint64_t surplus_one_in_ = 0;
     double nest_dissimilarity_ = 1;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
-    std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
+    std::vector<std::uint64_t> able_;  ///< per kiosk at the last snapshot: a byte per ability, in it a bit per platform
 
     std::vector<Visit> visits_;
     std::uint32_t free_visit_ = kiosks::kNobody;

@@ -58,6 +58,25 @@ def places():
             for g, group in enumerate(GROUPS) for i in range(60)]
 
 
+def make_network(spots):
+    """A hub at the first place of each group, links from one to the next, and a feeder to every place."""
+    hubs = {}
+    for _, name, _, group, lat, lon, *_ in spots:
+        hubs.setdefault(group, (name, [lon, lat]))
+
+    def feature(kind, coordinates, **properties):
+        return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+
+    features = [feature("Point", at, layer="hub", hub=name, name=name, tier=1 + min(i, 2))
+                for i, (name, at) in enumerate(hubs.values())]
+    chain = list(hubs.values())
+    features += [feature("LineString", [a[1], b[1]], layer="link", mode=("road", "sea", "air", "roro")[i % 4],
+                         departures_per_week=1 + 3 * i) for i, (a, b) in enumerate(zip(chain, chain[1:]))]
+    features += [feature("LineString", [hubs[group][1], [lon, lat]], layer="feeder", mode="road", departures_per_week=7)
+                 for _, _, _, group, lat, lon, *_ in spots]
+    return {"type": "FeatureCollection", "features": features}
+
+
 def make_result(folder, variants=("hold", "war"), replications=3, parcels=True, days=DAYS):
     os.makedirs(folder, exist_ok=True)
     rows = {}
@@ -86,15 +105,23 @@ def make_result(folder, variants=("hold", "war"), replications=3, parcels=True, 
                 parcels_collected=round(people / 40) if got else 0, ready_p50_days=ready if got else "",
                 ready_p90_days=ready * 1.6 if got else "", pickup_p50_days=ready + 0.8 if got else "",
                 pickup_p90_days=ready * 1.6 + 1.5 if got else "", leader_platform="Bukalapak", leader_share=0.4)
+            for service in ("any", "bill"):
+                add("coverage", v, rep, scope="region", name=code, platform="any", service=service,
+                    customers=round(people), nominal_share=min(0.99, good + 0.15), liquid_share=min(0.97, good + 0.05),
+                    realised_share="" if blank else real if service == "any" else real / 2,
+                    access_kiosks_per_1000=max(0.1, 6 * good) if service == "any" else "")
         scopes = [("country", "Indonesia", 0.3)] + [("island_group", g, FAR[g] / 5) for g in GROUPS]
         scopes += [("province", "11", 0.4)]
         for scope, name, far in scopes:
             for platform in ["any", *PLATFORMS]:
                 share = 1.0 if platform == "any" else SIZE[platform] * 2
                 nominal = (0.86 - 0.25 * far + lift) * share ** 0.7 + draw.gauss(0, 0.006)
-                add("coverage", v, rep, scope=scope, name=name, platform=platform, customers=92000000,
+                add("coverage", v, rep, scope=scope, name=name, platform=platform, service="any", customers=92000000,
                     nominal_share=min(nominal, 1), liquid_share=min(nominal, 1) * 0.86,
-                    realised_share=min(nominal, 1) * (0.7 if platform == "any" else 0.62 * SIZE[platform] * 1.5))
+                    realised_share=min(nominal, 1) * (0.7 if platform == "any" else 0.62 * SIZE[platform] * 1.5),
+                    access_kiosks_per_1000=8 * nominal)
+                add("coverage", v, rep, scope=scope, name=name, platform=platform, service="bill", customers=92000000,
+                    nominal_share=min(nominal, 1), liquid_share=0.1, realised_share=0.1, access_kiosks_per_1000="")
             legs = dict(processing_h=2.1, warehouse_h=7.5 + far, linehaul_wait_h=6 + 30 * far,
                         linehaul_move_h=5 + 45 * far, sorting_h=4.5 + 4 * far, last_mile_h=9 + 6 * far, collection_h=19.0)
             legs = {k: x * (1 + draw.gauss(0, 0.02)) for k, x in legs.items()}
@@ -171,6 +198,8 @@ def make_result(folder, variants=("hold", "war"), replications=3, parcels=True, 
             writer = csv.DictWriter(stream, names, lineterminator="\n")
             writer.writeheader()
             writer.writerows(lines)
+    with open(os.path.join(folder, "network.geojson"), "w", encoding="utf-8") as stream:
+        json.dump(make_network(spots), stream)
     with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as stream:
         json.dump({"scenario": "price_war", "version": "0.1.0", "complete": True}, stream)
     return folder
@@ -285,8 +314,8 @@ class Figures(WithFolder):
         result = plot.read_result(self.result(variants=("base",), replications=3))
         ax = plot.draw_all(result)["coverage_map"].axes[0]
         shown = next(c for c in ax.collections if c.get_array() is not None)
-        regions = result.of("regions")
-        expected = (100 * regions.groupby("region")["coverage_realised_share"].mean()).dropna()
+        regions = result.of("coverage_regions")
+        expected = (100 * regions.groupby("region")["realised_share"].mean()).dropna()
         self.assertEqual(len(shown.get_array()), len(expected))
         self.assertAlmostEqual(float(shown.get_array().min()), float(expected.min()), places=9)
         self.assertAlmostEqual(float(shown.get_array().mean()), float(expected.mean()), places=9)
