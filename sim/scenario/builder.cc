@@ -579,8 +579,9 @@ private:
             }
             return {};
         };
+        std::set<std::string> told;  // of the circles met so far
         for (const auto& [name, p] : scenario_.warehouses) {
-            if (p.supplier.empty() || !sound("warehouse", name, {"supplier", "role"})) continue;
+            if (p.supplier.empty() || told.contains(name) || !sound("warehouse", name, {"supplier", "role"})) continue;
             if (p.role == logistics::WarehouseRole::national && !p.buys_outside()) {
                 problem(Code::contradiction,
                         fmt::format("the national warehouse `{}` buys outside and cannot be filled from `{}`", name,
@@ -596,6 +597,7 @@ private:
                     problem(Code::contradiction,
                             fmt::format("the warehouse `{}` fills itself in the end: {}", name, chain),
                             place("warehouse", name, {"supplier"}), "one of them must be filled from elsewhere");
+                    for (std::string in = supplier_of(name); in != name; in = supplier_of(in)) told.insert(in);
                     break;
                 }
                 at = supplier_of(at);

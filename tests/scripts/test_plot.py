@@ -213,7 +213,7 @@ def run(*arguments):
 
 
 # ------------------------------------------------------------------ what a figure shows
-QUANTITY = re.compile(r"\((?=[^)]*(%|\bh\b|days|Rp|degrees))[^)]+\)$")
+QUANTITY = re.compile(r"\((?=[^)]*(%|\bh\b|days|Rp|degrees|kiosks per))[^)]+\)$")
 CATEGORY = {"", "Island group"}  # axes of names carry no unit
 
 
