@@ -204,9 +204,9 @@ class SweepTest(StudyTest):
         self.assertEqual(csv_bytes(self.tmp / "two"), one)
         statuses = [(u["design_point"], u["status"]) for u in rows(self.tmp / "one", "units.csv")]
         self.assertEqual(statuses, [("1", "done"), ("1", "done"), ("2", "failed"), ("2", "failed")])
-        for shard in ("1/2", "2/2"):  # each has a unit of either point in it
+        for shard, code in (("1/3", 5), ("2/3", 5), ("3/3", 0)):  # units 1 and 4, 2, 3; the second and the fourth fail
             done = warung("sweep", study, "--out", self.out, "--shard", shard, **limited)
-            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertEqual(done.returncode, code, done.stderr)
         self.refused(5, "2 units failed", "merge", self.out)
         self.assertEqual(csv_bytes(self.out), one)
         # A failure is an outcome: it is not tried again unless asked.

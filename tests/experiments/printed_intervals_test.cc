@@ -44,7 +44,7 @@ std::pair<double, double> printed_wait(const std::vector<double>& waits) {
     }
     const std::string text = answer("M/M/1", {variant});
     std::smatch match;
-    static const std::regex kRow{R"(mean wait at the counter\s+([0-9.,]+) s ±([0-9.,]+))"};
+    static const std::regex kRow{R"(mean wait at the counter\s+([0-9.,]+) ±([0-9.,]+) s)"};
     if (!std::regex_search(text, match, kRow)) {
         ADD_FAILURE() << "no row of the wait in:\n" << text;
         return {};
