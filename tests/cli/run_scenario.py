@@ -18,7 +18,7 @@ TINY = ROOT / "scenarios" / "tiny.toml"
 WARUNG = None
 
 CSVS = ["summary.csv", "regions.csv", "coverage.csv", "pickup_times.csv", "pickup_distribution.csv", "platforms.csv",
-        "prices.csv", "timeseries.csv", "denials.csv"]
+        "prices.csv", "timeseries.csv", "denials.csv", "segments.csv"]
 
 
 def warung(*arguments, **options):
