@@ -20,7 +20,8 @@ struct ServiceParams {
     std::string profile = "kiosk_transactions";  ///< hour and weekday series of the profile table
     std::vector<std::int64_t> ticket_values_rp = {50'000};
     std::vector<double> ticket_weights = {1.0};  ///< same length as ticket_values_rp
-    double service_time_s = 90;                  ///< mean at the counter (exponential), without the wallet's delay
+    double service_time_s = 90;                  ///< mean at the counter, without the wallet's delay
+    double service_time_cv = 1;                  ///< coefficient of variation: 0 constant, 1 exponential, else gamma
     double outside_cost_rp = 9'000;              ///< what the next best way costs an urban customer, time included
     double outside_rural_extra_rp = 4'000;       ///< added for a fully rural customer
     PlatformChoice platform_choice = PlatformChoice::customer;

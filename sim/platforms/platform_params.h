@@ -35,6 +35,7 @@ struct PlatformParams {
     double review_days = 7;
     std::int64_t cost_per_transaction_rp = 300;  ///< biller's and switch's charge
     std::int64_t budget_rp = 1'000'000'000'000;  ///< cash at the start, full scale
+    std::int64_t handout_fee_rp = 0;             ///< paid to the kiosk for each parcel handed out
     double wallet_delay_s = 10;                  ///< mean added to each service (exponential)
     double reliability = 0.995;                  ///< share of tries that the platform's system takes
 };

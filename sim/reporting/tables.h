@@ -29,10 +29,16 @@ enum class TableId : std::uint8_t {
     prices,
     timeseries,
     denials,
+    outcomes_by_hour,
+    outcomes_by_region,
+    kiosks,
+    liquidity,
     events,
-    digests
+    digests,
+    parcels,
+    recovery
 };
-inline constexpr std::size_t kTableCount = 12;
+inline constexpr std::size_t kTableCount = 18;
 
 struct TableSpec {
     TableId id;

@@ -9,6 +9,7 @@
 #include "sim/geography/geography_params.h"
 #include "sim/geography/region.h"
 #include "sim/kiosks/kiosk_params.h"
+#include "sim/kiosks/product.h"
 #include "sim/logistics/logistics_params.h"
 #include "sim/platforms/platform_params.h"
 
@@ -18,6 +19,9 @@
 #include <vector>
 
 namespace warung::scenario {
+
+/// Whether each kiosk keeps a ledger (kiosks/ledger.h), which the tables of `warung run --kiosks` are made from.
+enum class KioskLedgers : std::uint8_t { off, on };
 
 struct RunParams {
     Date start_date{2020, 1, 1};
@@ -31,6 +35,8 @@ struct RunParams {
     double snapshot_h = 4;                   ///< time between two looks at which kiosks can serve
     std::int64_t liquid_float_rp = 100'000;  ///< float with which a kiosk counts as able to serve
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
+    KioskLedgers kiosk_ledgers = KioskLedgers::off;
+    double coverage_walk_min = 30;           ///< coverage by minutes: how far people are taken to walk
 };
 
 struct RegionsParams {
@@ -51,8 +57,16 @@ enum class EventKind : std::uint8_t {
     fee_cap,          ///< cap_rp on every customer fee, from day on, for days
     cost_step,        ///< factor on transport costs from day on, for days
     platform_exit,    ///< platform leaves
+    link_slow,        ///< mode and/or from_hub, to_hub; factor on transit times: rough seas, rain, works
+    port_closure,     ///< hubs; days: no departures of their sea and ro-ro links, feeders included
+    strike,           ///< warehouses and/or regions, provinces; days: nobody picks, no couriers leave
+    supplier_outage,  ///< warehouses (empty = all that buy outside); days: outside suppliers send nothing
+    extra_capacity,   ///< resource, mode; factor on room of departures, picking waves, couriers' loads and shifts
     markup_cap,       ///< cap_rp on every kiosk's mark-up, from day on, for days
 };
+
+/// What extra_capacity concerns.
+enum class Resource : std::uint8_t { all, linehaul, warehouses, couriers };
 
 struct EventParams {
     EventKind kind = EventKind::demand;
@@ -68,6 +82,9 @@ struct EventParams {
     std::string to_hub;
     double factor = 1;
     std::int64_t cap_rp = 0;
+    std::vector<std::string> hubs;
+    std::vector<std::string> warehouses;
+    Resource resource = Resource::all;
 };
 
 template <class Params>
@@ -97,6 +114,8 @@ struct Scenario {
     std::vector<Named<customers::ServiceParams>> services;  ///< in order of appearance
     std::vector<Named<platforms::PlatformParams>> platforms;
     std::vector<Named<logistics::WarehouseParams>> warehouses;
+    std::vector<Named<kiosks::ProductParams>> products;  ///< none: one group by the keys of [kiosk]
+    std::vector<Named<kiosks::OutletParams>> outlets;
     std::vector<Named<EventParams>> events;
     std::vector<Named<customers::SegmentParams>> segments;
 
@@ -109,6 +128,7 @@ struct Scenario {
     std::vector<customers::SeasonDates> seasons;
     std::vector<customers::SeasonEffect> season_effects;
     std::vector<kiosks::ListedKiosk> listed_kiosks;
+    std::vector<kiosks::ListedKiosk> added_kiosks;
 };
 
 /// Adults of the region whom the run is about.

@@ -55,6 +55,7 @@ public:
         gather_segments();
         draw_activity();
         population_.kiosks.shrink_to_fit();
+        fill_shelves();
         population_.neighbourhoods.shrink_to_fit();
         population_.faces.reserve(population_.kiosks.size());
         for (const Kiosk& k : population_.kiosks) {
@@ -90,9 +91,8 @@ private:
         const geography::Settlement& settlement = region_.settlements[s];
         if (region_.kiosks_listed) {
             const std::size_t first = population_.kiosks.size();
-            for (const PlacedKiosk& k : region_.listed_kiosks[s]) {
-                if (k.memberships != 0) add_kiosk(s, k.number, k.place, k.memberships, key);
-            }
+            add_listed(s, region_.listed_kiosks, key);
+            add_listed(s, region_.added_kiosks, key);
             put_in_courier_order(first, settlement);
             return;
         }
@@ -109,14 +109,26 @@ private:
             add_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, key);
         }
         leave_to_free_entry(first, income_in(setting_, region_, s));
+        add_listed(s, region_.added_kiosks, key);
         put_in_courier_order(first, settlement);
+    }
+
+    /// Those of a table trade from the start, whoever else does.
+    void add_listed(std::uint32_t s, const std::vector<std::vector<PlacedKiosk>>& listed, std::uint64_t key) {
+        if (listed.empty()) return;
+        for (const PlacedKiosk& k : listed[s]) {
+            if (k.memberships != 0) add_kiosk(s, k.number, k.place, k.memberships, key);
+        }
     }
 
     void add_kiosk(std::uint32_t s, std::uint32_t number, PointKm at, std::uint8_t memberships, std::uint64_t key) {
         population_.kiosks.push_back(make_kiosk(s, number, at, memberships, region_.settlements[s].urban,
-                                                Stream{key, Purpose::kiosk_traits, number}));
-        population_.kiosks.back().floor_rp_per_day = static_cast<float>(
+                                                Stream{key, Purpose::kiosk_traits, number},
+                                                Stream{key, Purpose::kiosk_outlet, number}));
+        Kiosk& kiosk = population_.kiosks.back();
+        kiosk.floor_rp_per_day = static_cast<float>(
             kiosks::draw_floor_rp_per_day(setting_.scenario.kiosk, Stream{key, Purpose::kiosk_floor, number}));
+        if (kiosk.outlet != 0) kiosk.floor_rp_per_day = 0;
     }
 
     /// Around the settlement: the order in which a courier passes.
@@ -130,16 +142,67 @@ private:
                   });
     }
 
+    /// Some kiosks are of another kind, with its hours and size; the draws of all others stay what they are.
+    void become_outlet(Kiosk& k, Stream stream) const {
+        const auto& outlets = setting_.scenario.outlets;
+        if (outlets.empty()) return;
+        double luck = stream.uniform();
+        for (std::size_t o = 0; o < outlets.size(); ++o) {
+            const kiosks::OutletParams& params = outlets[o].params;
+            luck -= params.share;
+            if (luck >= 0) continue;
+            k.outlet = static_cast<std::uint8_t>((o + 1) & 7U);
+            k.size = static_cast<float>(double{k.size} * params.size_factor);
+            k.staffed = true;
+            k.hours = {static_cast<std::uint16_t>(params.opening_h * 60),
+                       static_cast<std::uint16_t>(params.closing_h * 60)};
+            return;
+        }
+    }
+
+    /// Money and the first product group, by the kiosk's size. No balance begins above its ceiling.
+    void fill(Kiosk& k, Stream& stock) const {
+        const kiosks::KioskParams& params = setting_.scenario.kiosk;
+        const auto scaled = [&](std::int64_t amount) {
+            return Rupiah{static_cast<std::int64_t>(static_cast<double>(amount) * double{k.size})};
+        };
+        k.cash = scaled(params.cash_start_rp);
+        const auto members = static_cast<std::int64_t>(__builtin_popcount(k.memberships));
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+            if (!k.member_of(p)) continue;
+            k.e_float[p] = Rupiah{std::min(scaled(params.float_start_rp).count() / members, params.balance_max_rp)};
+        }
+        const kiosks::ProductParams& product = setting_.products.front();
+        k.unit_cost_rp = static_cast<std::int32_t>(product.unit_cost_rp);
+        // Starting at the long-run level keeps all kiosks from reordering in the same week.
+        k.stock = inventory::ShelfStock{kiosks::first_stock(kiosks::stock_policy(product, k.size), stock)};
+    }
+
+    /// The further product groups.
+    void fill_shelves() {
+        const auto& products = setting_.products;
+        population_.shelves.reserve(population_.kiosks.size() * (products.size() - 1));
+        for (const Kiosk& k : population_.kiosks) {
+            Stream stream{random::derive(key_, k.settlement), Purpose::product_stock, k.number};
+            for (std::size_t g = 1; g < products.size(); ++g) {
+                const std::int64_t units = kiosks::first_stock(kiosks::stock_policy(products[g], k.size), stream);
+                population_.shelves.push_back(
+                    {inventory::ShelfStock{units}, static_cast<std::int32_t>(products[g].unit_cost_rp), 0});
+            }
+        }
+    }
+
     /// Of the settlement's kiosks, from `first` on, those stay who trade at the start.
     void leave_to_free_entry(std::size_t first, double income_rp_per_day) {
         LargeVector<Kiosk>& all = population_.kiosks;
         std::vector<double> floors;
-        for (std::size_t k = first; k < all.size(); ++k) floors.push_back(double{all[k].floor_rp_per_day});
+        const double fixed = kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk);
+        for (std::size_t k = first; k < all.size(); ++k) floors.push_back(double{all[k].floor_rp_per_day} + fixed);
         std::sort(floors.begin(), floors.end());
         const std::size_t trading = kiosks::free_entry(floors, income_rp_per_day);
         if (trading == floors.size()) return;
         const double marginal = floors[trading];
-        const auto stays = [&](const Kiosk& k) { return double{k.floor_rp_per_day} < marginal; };
+        const auto stays = [&](const Kiosk& k) { return double{k.floor_rp_per_day} + fixed < marginal; };
         const auto end = std::stable_partition(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), stays);
         for (auto k = end; k != all.end(); ++k) {
             ++population_.dormant;
@@ -159,7 +222,7 @@ private:
     }
 
     [[nodiscard]] Kiosk make_kiosk(std::uint32_t settlement, std::uint32_t number, PointKm at, std::uint8_t memberships,
-                                   bool urban, Stream traits) const {
+                                   bool urban, Stream traits, Stream outlet) const {
         const kiosks::KioskParams& params = setting_.scenario.kiosk;
         Kiosk k;
         k.settlement = settlement;
@@ -176,20 +239,8 @@ private:
         k.hours.close_min = std::max(k.hours.open_min, local(params.closing_h));
         k.staffed = traits.uniform() < params.staffed_share;
         k.shelf_room = static_cast<std::uint16_t>(std::min<std::int64_t>(params.shelf_parcels, 60'000));
-        const auto scaled = [&](std::int64_t amount) {
-            return Rupiah{static_cast<std::int64_t>(static_cast<double>(amount) * double{k.size})};
-        };
-        k.cash = scaled(params.cash_start_rp);
-        const auto members = static_cast<std::int64_t>(__builtin_popcount(memberships));
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            if (k.member_of(p)) k.e_float[p] = Rupiah{scaled(params.float_start_rp).count() / members};
-        }
-        k.unit_cost_rp = static_cast<std::int32_t>(params.unit_cost_rp);
-        // The long-run level of (s, S) under unit demands is uniform on s+1 .. S; starting there keeps all kiosks from
-        // reordering in the same week.
-        const inventory::ReorderPolicy policy = kiosks::stock_policy(k, params);
-        const auto above = static_cast<std::uint64_t>(policy.order_up_to - policy.reorder_point);
-        k.stock_units = static_cast<std::int32_t>(policy.order_up_to - static_cast<std::int64_t>(traits.index(above)));
+        become_outlet(k, outlet);
+        fill(k, traits);
         return k;
     }
 
@@ -299,6 +350,25 @@ private:
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key) {
     return Builder{setting, region, replication_key}.build();
+}
+
+std::vector<PointKm> neighbourhood_places(const Setting& setting, std::size_t region, std::uint64_t replication_key,
+                                          const Population& population) {
+    const RegionSetting& r = setting.regions[region];
+    const std::uint64_t key = random::derive(replication_key, content_hash(r.code));
+    std::vector<PointKm> places;
+    places.reserve(population.neighbourhoods.size());
+    Stream place{key};
+    std::uint32_t settlement = static_cast<std::uint32_t>(r.settlements.size());
+    for (const Neighbourhood& hood : population.neighbourhoods) {
+        if (hood.settlement != settlement) {
+            settlement = hood.settlement;
+            place = Stream{random::derive(key, settlement), Purpose::neighbourhood_place};
+        }
+        const geography::Settlement& s = r.settlements[settlement];
+        places.push_back(geography::random_point(s.centre, double{s.radius_km}, place));
+    }
+    return places;
 }
 
 }  // namespace warung::world

@@ -6,6 +6,7 @@
 #include "sim/base/large_vector.h"
 #include "sim/customers/customer.h"
 #include "sim/kiosks/kiosk.h"
+#include "sim/kiosks/product.h"
 #include "sim/world/setting.h"
 
 #include <array>
@@ -43,12 +44,18 @@ struct Population {
     std::vector<SegmentRange> segments;          ///< in the order of the setting
     LargeVector<kiosks::KioskFace> faces;  ///< of the kiosks, in their order
     LargeVector<kiosks::Kiosk> kiosks;     ///< by settlement, then around its centre: also the courier's order
+    LargeVector<kiosks::Shelf> shelves;    ///< of each kiosk in turn, product groups after the first
     /// Members who do not trade at the start; nothing else of them is simulated.
     std::int64_t dormant = 0;
     std::array<std::int64_t, customers::kMaxPlatforms> dormant_members{};  ///< by platform
     double activity = 0;                                                   ///< sum over all customers
     double weight = 1;  ///< customers of the region per simulated customer
 };
+
+/// Where the neighbourhoods of `population` lie, in their order: drawn again under the names under which
+/// build_population() drew them, as they are too many to be kept.
+std::vector<geography::PointKm> neighbourhood_places(const Setting& setting, std::size_t region,
+                                                     std::uint64_t replication_key, const Population& population);
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key);
 

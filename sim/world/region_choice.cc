@@ -171,6 +171,7 @@ void RegionProcess::finish_need(std::uint32_t v, NeedOutcome outcome) {
         case NeedOutcome::denied: note(TraceEvent::denied, visit); break;
     }
     ++tally_.counters.need_outcomes[visit.service][static_cast<std::size_t>(outcome)];
+    ++tally_.counters.needs_by_hour[local_hour()][visit.service][static_cast<std::size_t>(outcome)];
     if (many_segments_)
         ++tally_.counters.segment_outcomes[visit.segment][visit.service][static_cast<std::size_t>(outcome)];
     --needs_open_;

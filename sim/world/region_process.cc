@@ -4,6 +4,7 @@
 
 #include "sim/base/content_hash.h"
 #include "sim/base/prefetch.h"
+#include "sim/kiosks/dormancy.h"
 
 #include <algorithm>
 #include <bit>
@@ -39,8 +40,10 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
       days_(static_cast<std::size_t>(setting.scenario.run.horizon_days)) {
     for (const Kiosk& k : population_.kiosks) {
         money_at_start_ += k.money();
-        units_created_ += k.stock_units;
+        units_created_ += k.stock.on_hand();
     }
+    for (const kiosks::Shelf& s : population_.shelves) units_created_ += s.stock.on_hand();
+    prepare_kiosks();
 
     needs_ = customers::NeedStream{random::derive(key_, Purpose::need),
                                    &setting_.rates,
@@ -56,8 +59,7 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
         2 * setting_.scenario.geography.detour / customer.walking_km_h * customer.value_of_time_rp_per_h;
     learns_outflow_ = setting_.scenario.kiosk.rebalancing == kiosks::Rebalancing::forecast;
     walk_ms_per_10m_ = 0.01 * setting_.scenario.geography.detour / customer.walking_km_h * 3.6e6;
-    taste_ = {static_cast<float>(per_rp),
-              static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
+    taste_ = {static_cast<float>(per_rp), static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
               static_cast<float>(customer.habit_rp * per_rp),
               static_cast<float>(customer.trust_value_rp / 255 * per_rp),
               static_cast<float>(customer.reputation_value_rp / kiosks::kWholeReputation * per_rp)};
@@ -81,10 +83,12 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
             return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share));
         };
         const std::int64_t stock = scaled(ws.params.stock_start_units);
-        warehouses_.push_back(
-            {w, logistics::Warehouse{stock,
-                                     {scaled(ws.params.reorder_point_units), scaled(ws.params.order_up_to_units)},
-                                     scaled(ws.params.pickers_units_per_wave)}});
+        inventory::Policy policy{ws.params.policy, scaled(ws.params.reorder_point_units),
+                                 scaled(ws.params.order_up_to_units), scaled(ws.params.lot_units),
+                                 from_days(ws.params.review_days)};
+        warehouses_.push_back({w, logistics::Warehouse{stock, policy, scaled(ws.params.pickers_units_per_wave)}});
+        if (ws.params.dock_units_per_day > 0)
+            warehouses_.back().dock = logistics::Dock{scaled(ws.params.dock_units_per_day)};
         units_created_ += stock;
         for (std::size_t i = 0; i < ws.params.wave_h.size(); ++i) {
             schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave,
@@ -109,7 +113,13 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     }
     schedule_message(next_local(setting_.scenario.last_mile.departure_h, Time{0}), Message::tours_depart);
     schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
-    if (setting_.scenario.kiosk.income_floor_rp_per_month > 0)
+    if (std::any_of(setting_.products.begin(), setting_.products.end(),
+                    [](const auto& p) { return p.review_days > 0; }))
+        schedule_message(next_local(0, Time{0}), Message::stock_review);
+    if (kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk) > 0)
+        schedule_message(next_local(0, Time{1}), Message::fixed_costs);
+    if (setting_.scenario.kiosk.income_floor_rp_per_month > 0 ||
+        kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk) > 0)
         schedule_message(Time{from_days(setting_.scenario.kiosk.review_days).ms()}, Message::kiosk_review);
     const auto spreads = [](const auto& platform) {
         return platform.params.awareness_innovation > 0 || platform.params.awareness_imitation > 0;
@@ -138,6 +148,27 @@ customers::NeedStream::Factor RegionProcess::need_factor() const {
         }
         return f;
     };
+}
+
+/// What the scenario switches on for its kiosks.
+void RegionProcess::prepare_kiosks() {
+    const kiosks::KioskParams& params = setting_.scenario.kiosk;
+    servers_.fill(static_cast<std::uint8_t>(params.servers));
+    const auto& outlets = setting_.scenario.outlets;
+    for (std::size_t o = 0; o < outlets.size() && o < kiosks::kMostOutlets; ++o) {
+        servers_[o + 1] = static_cast<std::uint8_t>(outlets[o].params.servers);
+        if (outlets[o].params.counter == kiosks::CounterKind::order_ahead)
+            order_ahead_ = static_cast<std::uint8_t>(order_ahead_ | 2U << o);
+    }
+    looks_continuously_ = std::any_of(setting_.products.begin(), setting_.products.end(),
+                                      [](const kiosks::ProductParams& p) { return p.is_continuous(); });
+    if (params.credit_limit_rp > 0) credits_.resize(population_.kiosks.size());
+    if (setting_.scenario.run.kiosk_ledgers == scenario::KioskLedgers::off) return;
+    ledgers_.resize(population_.kiosks.size());
+    for (std::uint32_t k = 0; k < ledgers_.size(); ++k) {
+        ledgers_[k].since_ms = region_.clock_offset.ms();
+        look_at_ledger(k);
+    }
 }
 
 // ---------------------------------------------------------------- the event loop
@@ -228,14 +259,18 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::order_at_warehouse: return on_order_at_warehouse(e.a);
         case Message::parcel_at_hub: return on_parcel_at_hub(e.a);
         case Message::parcel_at_depot: return on_parcel_at_depot(e.a);
-        case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b));
+        case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a);
+        case Message::super_agent_comes: return on_super_agent_comes(e.a, static_cast<std::int64_t>(e.b), e.tag);
+        case Message::goods_from_market: return on_goods_from_market(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::trip_ends: return on_trip_ends(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::service_ends: return on_service_ends(e.a);
         case Message::walk_in: return on_walk_in(e.a);
         case Message::patience_ends: return on_patience_ends(e.a, e.tag);
         case Message::collect: return on_collect(e.a);
         case Message::shelf_time_ends: return on_shelf_time_ends(e.a);
+        case Message::stock_review: return on_stock_review();
+        case Message::fixed_costs: return on_fixed_costs();
         case Message::kiosk_review: return on_kiosk_review();
         case Message::word_spreads: return on_word_spreads(e.b);
         case Message::wave: return on_wave(e.a, e.b);
@@ -245,7 +280,13 @@ void RegionProcess::handle(const kernel::Event& e) {
 }
 
 void RegionProcess::end_warm_up() {
+    set_now(setting_.warm_up);
+    change_backlog(0);
     at_warm_up_ = tally_.counters;
+    for (std::uint32_t k = 0; k < ledgers_.size(); ++k) {
+        look_at_ledger(k);
+        ledgers_[k].forget();
+    }
     tally_.ready = {};
     tally_.pickup = {};
     for (Kiosk& k : population_.kiosks) {
