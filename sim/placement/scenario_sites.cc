@@ -107,7 +107,7 @@ private:
         site.region_code = region.code;
         site.at = position(seat->second, settlement.centre);
         site.urban = settlement.urban;
-        site.unbanked = static_cast<double>(settlement.customers);
+        site.unbanked = static_cast<double>(world::unbanked_in(setting_, region, number));
         site.reached = site.unbanked * disc_covered_share(double{settlement.radius_km}, kiosks, question_.radius_km);
         result_.unbanked += site.unbanked;
         result_.reached += site.reached;

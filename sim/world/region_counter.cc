@@ -231,7 +231,6 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     c.volume_rp[p] += terms.ticket.count();
     c.fees_rp[p] += terms.fee.count();
     c.commissions_rp[p] += terms.commission.count();
-    c.markups_rp[p] += terms.markup.count();
     c.goods_margin_rp[p] += terms.goods_share.count();
     c.operating_cost_rp[p] += cost.count();
     const Rupiah margin = t.platform - cost;

@@ -78,6 +78,13 @@ std::int64_t people_in(const RegionSetting& region, std::size_t settlement, std:
     return region.segment_people[segment][settlement];
 }
 
+std::int64_t unbanked_in(const Setting& setting, const RegionSetting& region, std::size_t settlement) {
+    std::int64_t people = 0;
+    for (std::size_t g = 0; g < setting.segments.size(); ++g)
+        people += setting.segments[g].of == AdultsOf::unbanked ? people_in(region, settlement, g) : 0;
+    return people;
+}
+
 double demand_in(const Setting& setting, const RegionSetting& region, std::size_t settlement, std::size_t service) {
     double people = 0;
     for (std::size_t g = 0; g < setting.segments.size(); ++g)

@@ -37,6 +37,9 @@ void settle_segments(const std::vector<Segment>& segments, const geography::Regi
 /// Members of a segment in a settlement, at full scale.
 std::int64_t people_in(const RegionSetting& region, std::size_t settlement, std::size_t segment);
 
+/// Unbanked adults of a settlement, at full scale, whoever else the run simulates.
+std::int64_t unbanked_in(const Setting& setting, const RegionSetting& region, std::size_t settlement);
+
 /// Customers of a settlement, each counted with its segment's factor on the service's rate.
 double demand_in(const Setting& setting, const RegionSetting& region, std::size_t settlement, std::size_t service);
 

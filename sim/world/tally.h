@@ -98,7 +98,6 @@ struct Counters {
     PerPlatform volume_rp{};
     PerPlatform fees_rp{};
     PerPlatform commissions_rp{};
-    PerPlatform markups_rp{};  ///< of the kiosks, on the platform's services
     PerPlatform goods_margin_rp{};
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money

@@ -88,6 +88,10 @@ TEST(Segments, ShareOutTheAdultsToTheLastPerson) {
                 EXPECT_LT(c.activity.alias - p.segments[g].first, p.segments[g].count) << "drawn from another segment";
             }
         }
+        std::int64_t without_account = 0;
+        for (std::size_t s = 0; s < setting->regions[r].settlements.size(); ++s)
+            without_account += unbanked_in(*setting, setting->regions[r], s);
+        EXPECT_EQ(without_account, unbanked[r]);
     }
 }
 
@@ -396,7 +400,7 @@ TEST(Markups, ACapHoldsFromItsDayOnAndEnds) {
         r.run_until(Time{from_days(day).ms()}, kernel::Mode::sequential);
         const Counters c = total(r);
         const std::int64_t n = c.transactions[0] + c.transactions[1] - transactions;
-        const std::int64_t m = c.markups_rp[0] + c.markups_rp[1] - markups;
+        const std::int64_t m = c.markup_rp - markups;
         transactions += n;
         markups += m;
         return static_cast<double>(m) / static_cast<double>(n);
