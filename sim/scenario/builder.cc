@@ -385,7 +385,8 @@ private:
         if (!scenario_.products.empty() && !(shares > 0) &&
             sound("product", scenario_.products.front().name, {"demand_share"}))
             problem(Code::contradiction, "the `demand_share` of every product is 0",
-                    place("product", scenario_.products.front().name, {"demand_share"}), "at least one must be above 0");
+                    place("product", scenario_.products.front().name, {"demand_share"}),
+                    "at least one must be above 0");
     }
 
     void check_outlets() {
@@ -394,10 +395,10 @@ private:
             ordered("outlet", name, "opening_h", p.opening_h, "closing_h", p.closing_h, false);
             shares += p.share;
             if (shares > 1 + 1e-9 && sound("outlet", name, {"share"}))
-                problem(Code::contradiction,
-                        fmt::format("with this one the kinds of outlet are {} of all kiosks, more than there are",
-                                    shares),
-                        place("outlet", name, {"share"}), "the sum of `share` over all outlets is at most 1");
+                problem(
+                    Code::contradiction,
+                    fmt::format("with this one the kinds of outlet are {} of all kiosks, more than there are", shares),
+                    place("outlet", name, {"share"}), "the sum of `share` over all outlets is at most 1");
         }
     }
 

@@ -647,11 +647,13 @@ void add_product(std::vector<Key>& out) {
     rows.number("review_days", &P::review_days, "days", between(0, 365),
                 "0: stock is looked at after every service; else at the start of every n-th day, so that base_stock is "
                 "the periodic (R, S).");
-    rows.choice("shortage", &P::shortage, {"backorder", "lost_order", "lost_excess"},
-                "What becomes of a demand above the stock: the customer pays, leaves an order and fetches the goods when "
-                "they are there; goes without; or buys what there is.");
-    rows.choice("supply", &P::supply, {"platform", "wholesaler"},
-                "Where the kiosk buys: over a platform, by its warehouses and couriers; or from a wholesaler next door.");
+    rows.choice(
+        "shortage", &P::shortage, {"backorder", "lost_order", "lost_excess"},
+        "What becomes of a demand above the stock: the customer pays, leaves an order and fetches the goods when "
+        "they are there; goes without; or buys what there is.");
+    rows.choice(
+        "supply", &P::supply, {"platform", "wholesaler"},
+        "Where the kiosk buys: over a platform, by its warehouses and couriers; or from a wholesaler next door.");
     rows.number("lead_days", &P::lead_days, "days", between(0, 365),
                 "Mean time from order to delivery by the wholesaler; on top of handling and way for a platform.");
     rows.number("lead_cv", &P::lead_cv, "", between(0, 10),

@@ -154,7 +154,8 @@ private:
             k.outlet = static_cast<std::uint8_t>((o + 1) & 7U);
             k.size = static_cast<float>(double{k.size} * params.size_factor);
             k.staffed = true;
-            k.hours = {static_cast<std::uint16_t>(params.opening_h * 60), static_cast<std::uint16_t>(params.closing_h * 60)};
+            k.hours = {static_cast<std::uint16_t>(params.opening_h * 60),
+                       static_cast<std::uint16_t>(params.closing_h * 60)};
             return;
         }
     }
@@ -169,8 +170,7 @@ private:
         const auto members = static_cast<std::int64_t>(__builtin_popcount(k.memberships));
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
             if (!k.member_of(p)) continue;
-            k.e_float[p] =
-                Rupiah{std::min(scaled(params.float_start_rp).count() / members, params.balance_max_rp)};
+            k.e_float[p] = Rupiah{std::min(scaled(params.float_start_rp).count() / members, params.balance_max_rp)};
         }
         const kiosks::ProductParams& product = setting_.products.front();
         k.unit_cost_rp = static_cast<std::int32_t>(product.unit_cost_rp);

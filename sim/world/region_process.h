@@ -2,7 +2,8 @@
 // One region as a logical process: its customers, kiosks and depot, and the hubs
 // and warehouses that stand in it. One short handler per message of messages.h:
 // region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
-// region_liquidity.cc (credit, super-agents), region_stock.cc (shelves), region_parcels.cc (goods), region_measures.cc (snapshots and conservation).
+// region_liquidity.cc (credit, super-agents), region_stock.cc (shelves), region_parcels.cc (goods), region_measures.cc
+// (snapshots and conservation).
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
@@ -98,10 +99,9 @@ public:
     void archive(Archive& a) {
         Process::archive(a);
         a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
-          backlog_, needs_, drawn_, next_drawn_, visits_,
-          free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
-          needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_, ready_log_);
+          backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
+          tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
+          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
@@ -384,10 +384,10 @@ private:
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;
-    Presence backlog_;  ///< units that customers have paid for and wait for
+    Presence backlog_;                     ///< units that customers have paid for and wait for
     std::vector<kiosks::Credit> credits_;  ///< per kiosk, if there are credit lines
     std::vector<kiosks::Ledger> ledgers_;  ///< per kiosk, if the run keeps them
-    std::int64_t needs_open_ = 0;  ///< needs that have no outcome yet
+    std::int64_t needs_open_ = 0;          ///< needs that have no outcome yet
     std::int64_t parcels_created_ = 0;
     std::int64_t parcels_finished_ = 0;
     std::int64_t units_created_ = 0;

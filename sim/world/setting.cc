@@ -68,7 +68,8 @@ std::vector<Service> build_services(const scenario::Scenario& s) {
     std::vector<Service> services;
     for (const auto& [name, p] : s.services) {
         services.push_back({name, p.kind, p.platform_choice, p.service_time_s * 1e3, p.service_time_cv,
-                            p.outside_cost_rp, p.outside_rural_extra_rp, p.ticket_values_rp, random::make_alias_table(p.ticket_weights)});
+                            p.outside_cost_rp, p.outside_rural_extra_rp, p.ticket_values_rp,
+                            random::make_alias_table(p.ticket_weights)});
     }
     return services;
 }

@@ -142,13 +142,13 @@ struct Setting {
     Time warm_up;
     std::size_t platform_count = 0;
     std::vector<Service> services;
-    std::vector<kiosks::ProductParams> products;      ///< at least one
+    std::vector<kiosks::ProductParams> products;     ///< at least one
     std::vector<random::AliasColumn> product_alias;  ///< by demand
-    std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
-    std::vector<Segment> segments;             ///< never empty
+    std::vector<customers::WeeklyRate> rates;        ///< per service and unit of activity
+    std::vector<Segment> segments;                   ///< never empty
     customers::Calendar calendar;
-    int first_hour_of_week = 0;                ///< at local hour 0 of the run
-    std::vector<RegionSetting> regions;        ///< one logical process each
+    int first_hour_of_week = 0;          ///< at local hour 0 of the run
+    std::vector<RegionSetting> regions;  ///< one logical process each
     std::vector<Neighbour> neighbours;
     std::vector<HubSetting> hubs;
     std::vector<WarehouseSetting> warehouses;
