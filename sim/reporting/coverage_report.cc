@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <utility>
@@ -19,6 +20,9 @@ using world::RegionProcess;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
+
+/// Six digits: the table is long, and no replication knows more.
+double six(double x) { return std::isnan(x) ? x : std::strtod(fmt::format("{:.6g}", x).c_str(), nullptr); }
 
 /// A value and how many it stands for.
 using Weighted = std::pair<float, double>;
@@ -198,17 +202,18 @@ void CoverageReport::write_scope(Rows& rows, const std::string& kind, const std:
             return ratio(s.liquid[static_cast<std::size_t>(ability)][p], s.snapshot_customers);
         };
         const double needs = any_platform ? s.ended[Scope::kAnyService] : s.platform_ended;
-        rows.add(kind, name, platform, "any", s.customers, f.kiosks, nominal, walking, liquid(world::Ability::anything),
-                 needs, ratio(s.served[Scope::kAnyService][p], needs), ratio(f.one_kiosk, f.customers),
-                 f.kiosks_per_1000, f.kiosks_per_1000_p10, f.kiosks_per_1000_p50, f.services_per_day, f.added_per_kiosk,
-                 f.added_top_decile_share);
+        rows.add(kind, name, platform, "any", s.customers, six(f.kiosks), six(nominal), six(walking),
+                 six(liquid(world::Ability::anything)), six(needs), six(ratio(s.served[Scope::kAnyService][p], needs)),
+                 six(ratio(f.one_kiosk, f.customers)), six(f.kiosks_per_1000), six(f.kiosks_per_1000_p10),
+                 six(f.kiosks_per_1000_p50), six(f.services_per_day), six(f.added_per_kiosk),
+                 six(f.added_top_decile_share));
         if (!any_platform && !crossed) continue;
         for (std::size_t v = 0; v < setting.services.size(); ++v) {
             const customers::ServiceKind service = setting.services[v].kind;
             if (!any_platform && service == customers::ServiceKind::shop_goods) continue;
-            rows.add(kind, name, platform, setting.services[v].name, s.customers, f.kiosks, nominal, walking,
-                     liquid(world::ability_for(service)), s.ended[v], ratio(s.served[v][p], s.ended[v]), kNaN, kNaN,
-                     kNaN, kNaN, kNaN, kNaN, kNaN);
+            rows.add(kind, name, platform, setting.services[v].name, s.customers, kNaN, kNaN, kNaN,
+                     six(liquid(world::ability_for(service))), six(s.ended[v]), six(ratio(s.served[v][p], s.ended[v])),
+                     kNaN, kNaN, kNaN, kNaN, kNaN, kNaN, kNaN);
         }
     }
 }

@@ -20,7 +20,7 @@ const std::vector<HeadlineSpec>& headline_specs() {
         {"coverage_one_kiosk_share", "share", "only one trading kiosk within reach", "Coverage",
          "customers with a single trading kiosk within customer.reach_km, over customers: uncovered if it closes",
          percent, neither},
-        {"access_p10_kiosks_per_1000", "kiosks per 1000 customers", "kiosks per 1,000 people, worst-off tenth",
+        {"access_p10_kiosks_per_1000", "kiosks per 1000 customers", "kiosks per 1,000, worst-off tenth",
          "Coverage", "two-step floating catchment access that a tenth of the customers does not have", number, higher},
         {"access_p50_kiosks_per_1000", "kiosks per 1000 customers", "... median", "Coverage",
          "two-step floating catchment access, median over customers", number, higher},

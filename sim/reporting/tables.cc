@@ -75,7 +75,7 @@ std::vector<TableSpec> make_tables() {
          "coverage.csv",
          "Coverage by scope, platform and service (`any` = by at least one platform, for all services together). Where "
          "settlements lie, and how people and kiosks lie in them, is assumed (placed by rule); people are covered by the "
-         "kiosks of their own settlement. Columns from one_kiosk_share on concern kiosks, not services: they stand in the "
+         "kiosks of their own settlement. What concerns kiosks and not services stands in the "
          "rows of service `any`. Regions are broken down by platform or by service, wider scopes by both.",
          {{"scope", "", "country, island_group, province or region"},
           {"name", "", "which one: island group, province code, region code"},

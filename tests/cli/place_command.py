@@ -190,12 +190,10 @@ class Place(unittest.TestCase):
             best = list(csv.DictReader(f))
         self.assertTrue(best)
         for row in best[:4]:
-            keys = {k.lower(): v for k, v in row.items()}
-            file = folder / (keys.get("file") or keys.get("instance") or keys.get("name"))
-            file = file if file.suffix else file.with_suffix(".txt")
+            file = folder / (row["name"] + ".txt")
             n, _, p = map(int, file.read_text().split()[:3])
             answer = self.placed(file, "--sites", p, "--objective", "p-median", "--steps", "2e8")
-            optimum = float(keys.get("optimum") or keys.get("best_known") or keys.get("cost"))
+            optimum = float(row["best_known_cost"])
             self.assertLessEqual(answer["mean_distance"]["after"] * n, optimum * 1.01 + 1e-6, file.name)
             shutil.rmtree(self.out)
 
