@@ -914,7 +914,7 @@ const EventFields& event_fields(EventKind kind) {
         {{},
          {"warehouses", "days", "hours"},
          {},
-         "Suppliers outside send nothing to `warehouses` (empty: to nobody); orders wait until it is over."},
+         "Suppliers outside send nothing to `warehouses` (without it: to any of them); orders wait until it is over."},
         {{"factor"},
          {"resource", "mode", "days", "hours"},
          {},
