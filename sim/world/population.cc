@@ -60,7 +60,7 @@ public:
             face.hours = k.hours;
             face.markup_rp = static_cast<std::int32_t>(setting_.scenario.kiosk.markup_rp);
             face.number = k.number;
-            face.memberships = k.memberships;
+            face.memberships = k.trades() ? k.memberships : 0U;
             population_.faces.push_back(face);
         }
         return std::move(population_);
@@ -82,7 +82,7 @@ private:
         population_.customers.reserve(static_cast<std::size_t>(customers));
     }
 
-    /// Candidates that are members of at least one platform; the others play no part.
+    /// Candidates that are members of at least one platform; the others play no part, unless platforms recruit.
     void place_kiosks(std::uint32_t s, std::uint64_t key) {
         const geography::Settlement& settlement = region_.settlements[s];
         Stream place{key, Purpose::kiosk_place};
@@ -94,7 +94,7 @@ private:
             const PointKm at = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
             const std::uint8_t memberships =
                 draw_memberships(settlement.urban, Stream{key, Purpose::kiosk_membership, number});
-            if (memberships == 0) continue;
+            if (memberships == 0 && !setting_.recruiting) continue;
             population_.kiosks.push_back(make_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, settlement.urban,
                                                     Stream{key, Purpose::kiosk_traits, number}));
             population_.kiosks.back().floor_rp_per_day = static_cast<float>(
@@ -115,12 +115,18 @@ private:
     void leave_to_free_entry(std::size_t first, double income_rp_per_day) {
         LargeVector<Kiosk>& all = population_.kiosks;
         std::vector<double> floors;
-        for (std::size_t k = first; k < all.size(); ++k) floors.push_back(double{all[k].floor_rp_per_day});
+        for (std::size_t k = first; k < all.size(); ++k)
+            if (all[k].memberships != 0) floors.push_back(double{all[k].floor_rp_per_day});
         std::sort(floors.begin(), floors.end());
         const std::size_t trading = kiosks::free_entry(floors, income_rp_per_day);
+        if (setting_.recruiting) population_.idle += static_cast<std::int64_t>(all.size() - first - trading);
         if (trading == floors.size()) return;
         const double marginal = floors[trading];
         const auto stays = [&](const Kiosk& k) { return double{k.floor_rp_per_day} < marginal; };
+        if (setting_.recruiting) {
+            for (std::size_t k = first; k < all.size(); ++k) all[k].dormant = all[k].memberships != 0 && !stays(all[k]);
+            return;
+        }
         const auto end = std::stable_partition(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), stays);
         for (auto k = end; k != all.end(); ++k) {
             ++population_.dormant;
@@ -189,8 +195,9 @@ private:
             hood.settlement = s;
             hood.customers =
                 static_cast<std::uint32_t>(settlement.customers * (n + 1) / count - settlement.customers * n / count);
-            find_candidates(hood, geography::random_point(settlement.centre, double{settlement.radius_km}, place), tree,
-                            first_kiosk);
+            const PointKm at = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
+            find_candidates(hood, at, tree, first_kiosk);
+            if (setting_.recruiting) population_.hood_places.push_back(at);
             for (std::uint32_t c = 0; c < hood.customers; ++c) {
                 population_.customers.push_back(make_customer(awareness));
             }
@@ -212,12 +219,10 @@ private:
         });
         for (const auto& [i, d2] : found) {
             const auto k = static_cast<std::uint32_t>(first_kiosk + i);
+            if (!population_.kiosks[k].trades()) continue;
             hood.platforms |= population_.kiosks[k].memberships;
             if (hood.count == kCandidates) continue;
-            hood.kiosk[hood.count] = k;
-            hood.distance_10m[hood.count] =
-                static_cast<std::uint16_t>(std::min(65'535.0, std::sqrt(double{d2}) * 100 + 0.5));
-            ++hood.count;
+            hood.add(k, double{d2});
         }
     }
 

@@ -70,16 +70,6 @@ std::vector<customers::WeeklyRate> build_rates(const scenario::Scenario& s) {
     return rates;
 }
 
-double mean_ticket_rp(const customers::ServiceParams& p) {
-    double weight = 0;
-    double ticket = 0;
-    for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
-        weight += p.ticket_weights[i];
-        ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
-    }
-    return weight > 0 ? ticket / weight : 0;
-}
-
 /// What a settlement receives on an average day, to plan the couriers' territories: every goods order that a need
 /// can become, and the restocks that shop sales cause.
 logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks, const scenario::Scenario& scenario) {
@@ -254,6 +244,10 @@ void collect_barriers(Setting& setting) {
         const Duration period = from_days(p.review_days);
         for (Time t = Time{0} + period; t < setting.horizon; t = t + period) times.insert(t);
     }
+    if (setting.recruiting) {
+        const Duration round = from_days(setting.scenario.kiosk.review_days);
+        for (Time t = Time{0} + round; t < setting.horizon; t = t + round) times.insert(t);
+    }
     for (const auto& [interval, cap] : setting.fee_caps) {
         times.insert(interval.from);
         times.insert(interval.to);
@@ -378,6 +372,16 @@ double candidates_in(const geography::Settlement& settlement, double region_adul
            (settlement.urban ? 1.0 : params.rural_density_factor);
 }
 
+double mean_ticket_rp(const customers::ServiceParams& p) {
+    double weight = 0;
+    double ticket = 0;
+    for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
+        weight += p.ticket_weights[i];
+        ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
+    }
+    return weight > 0 ? ticket / weight : 0;
+}
+
 Time Setting::no_mail_before(Time t) const {
     Time earliest = t + from_hours(scenario.linehaul.order_processing_h);
     const auto consider = [&](const logistics::Link& link) {
@@ -412,6 +416,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.horizon = Time{days(s.run.horizon_days).ms()};
     setting.warm_up = Time{days(s.run.warm_up_days).ms()};
     setting.platform_count = s.platforms.size();
+    for (const auto& [name, p] : s.platforms) setting.recruiting = setting.recruiting || p.recruits();
     setting.services = build_services(s);
     setting.rates = build_rates(s);
     setting.first_hour_of_week = weekday(s.run.start_date) * 24;

@@ -62,6 +62,9 @@ enum class TraceEvent : std::uint8_t {
     parcel_goes_back,
     parcel_back_in_stock,
     kiosk_gives_up,
+    kiosk_joins,
+    kiosk_leaves,
+    kiosk_wakes,
 };
 inline constexpr std::array kTraceEventNames = {"need",
                                                 "chose_outside",
@@ -95,7 +98,10 @@ inline constexpr std::array kTraceEventNames = {"need",
                                                 "parcel_collected",
                                                 "parcel_goes_back",
                                                 "parcel_back_in_stock",
-                                                "kiosk_gives_up"};
+                                                "kiosk_gives_up",
+                                                "kiosk_joins",
+                                                "kiosk_leaves",
+                                                "kiosk_wakes"};
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 inline constexpr std::uint8_t kNoIndex = 0xFF;
