@@ -168,6 +168,8 @@ public:
     // For tests that break a conservation law on purpose.
     void forget_parcel_for_test() { ++parcels_created_; }
     Presence& presence_for_test() { return presence_; }
+    // For a test that making the lists again is idempotent.
+    void list_all_kiosks_again();
 
 private:
     using Parcel = logistics::Parcel;

@@ -381,6 +381,10 @@ void RegionProcess::show_memberships(std::uint32_t k) {
     recruits_.places[recruits_.place_of[k]].changed = true;
 }
 
+void RegionProcess::list_all_kiosks_again() {
+    for (const Recruits::Place& place : recruits_.places) list_kiosks_again(place);
+}
+
 /// The lists of population.cc, made again over those who trade now.
 void RegionProcess::list_kiosks_again(const Recruits::Place& place) {
     const double reach_km = setting_.scenario.customer.reach_km;
