@@ -182,9 +182,10 @@ TEST(Recruiting, NewMembersAreOfferedAndCounted) {
 TEST(Recruiting, AnotherPlatformsCommissionLeavesOnesLuckAlone) {
     using Members = std::set<std::pair<std::uint32_t, std::uint32_t>>;
     const auto run = [](const std::string& commission) {
-        const auto setting =
-            world_of("tiny", quiet({"run.horizon_days=29", "platform.east.sales_visits_per_month=40",
-                                    "platform.west.sales_visits_per_month=40", "platform.west.members=0", commission}));
+        const auto setting = world_of(
+            "tiny", quiet({"run.horizon_days=29", "platform.east.sales_visits_per_month=40",
+                           "platform.west.sales_visits_per_month=40", "platform.west.members=0",
+                           "kiosk.join_effort_rp_per_month=5000", "kiosk.join_scale_rp_per_month=2000", commission}));
         Replication r{*setting, 0};
         r.run(kernel::Mode::sequential);
         Members east;
@@ -310,10 +311,10 @@ TEST(Recruiting, SleepersWakeWhenCommissionsRise) {
 // exp(1200 / 3000) to 1): J({east, west}) < J({east}), so a second membership costs income (pattern P5).
 TEST(Recruiting, MultiHomingShrinksWhereAnEntrantTakesAFifthOfTheFee) {
     const auto shares = [](const std::string& fee, const std::string& commission) {
-        const auto setting =
-            world_of("tiny", {"run.horizon_days=120", "platform.east.members=90", "platform.west.members=90",
-                              "platform.east.word_of_mouth_innovation=0.2", "platform.west.word_of_mouth_innovation=0.2",
-                              "kiosk.membership_cost_rp_per_month=5000", fee, commission});
+        const auto setting = world_of(
+            "tiny", {"run.horizon_days=120", "platform.east.members=90", "platform.west.members=90",
+                     "platform.east.word_of_mouth_innovation=0.2", "platform.west.word_of_mouth_innovation=0.2",
+                     "kiosk.membership_cost_rp_per_month=5000", fee, commission});
         Replication r{*setting, 0};
         r.run(kernel::Mode::sequential);
         EXPECT_EQ(broken_checks(r), "");
