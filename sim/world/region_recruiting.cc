@@ -46,7 +46,8 @@ void RegionProcess::prepare_recruiting() {
         place.kiosks_begin = place.kiosks_end = k;
         place.hoods_begin = place.hoods_end = h;
         while (place.kiosks_end < kiosks.size() && kiosks[place.kiosks_end].settlement == s) ++place.kiosks_end;
-        while (place.hoods_end < hoods.size() && hoods[place.hoods_end].settlement == s) ++place.hoods_end;
+        while (place.hoods_end < hoods.size() && hoods[place.hoods_end].settlement == s)
+            place.customers += hoods[place.hoods_end++].customers;
         k = place.kiosks_end;
         h = place.hoods_end;
         recruits_.place_of.resize(k, static_cast<std::uint32_t>(recruits_.places.size()));
@@ -186,7 +187,7 @@ double RegionProcess::expected_income(std::uint32_t k, Memberships memberships, 
     const Kiosk& kiosk = population_.kiosks[k];
     const Recruits::Place& place = recruits_.places[recruits_.place_of[k]];
     const double sharing = place.trading + (kiosk.trades() ? 0 : 1);
-    const double customers = region_.settlements[place.settlement].customers / sharing;
+    const double customers = place.customers / sharing;
     return kiosks::expected_income_rp_per_month(round.values[kiosk.urban ? 1 : 0],
                                                 static_cast<Memberships>(memberships & round.active), customers,
                                                 round.contracts);
@@ -247,10 +248,15 @@ void RegionProcess::settle_contracts(const RecruitingRound& round) {
             const auto due = static_cast<std::int64_t>(round.contracts[p].due_rp(services, exclusive) * round.months);
             const Rupiah paid{std::max(due, -std::max<std::int64_t>(0, kiosk.e_float[p].count()))};
             if (paid == Rupiah{}) continue;
-            kiosk.e_float[p] += paid;
+            // What the ceiling of the balance leaves no room for is paid out.
+            const Rupiah room{setting_.scenario.kiosk.balance_max_rp - kiosk.e_float[p].count()};
+            const Rupiah in_float = std::min(paid, std::max(room, Rupiah{}));
+            kiosk.e_float[p] += in_float;
+            kiosk.cash += paid - in_float;
             books_.platforms[p] -= paid;
             tally_.counters.bonuses_rp[p] += paid.count();
             earn(kiosk, paid);
+            enter(k, [&](kiosks::Ledger& l) { l.commission += paid; });
         }
     }
 }
@@ -300,7 +306,8 @@ void RegionProcess::join_platform(std::uint32_t k, std::size_t platform) {
     if (kiosk.memberships == 0) kiosk.dormant = true;
     kiosk.memberships = static_cast<Memberships>(kiosk.memberships | bit_of(platform));
     const double whole = static_cast<double>(setting_.scenario.kiosk.float_start_rp) * double{kiosk.size};
-    const Rupiah brought{static_cast<std::int64_t>(whole) / std::popcount(kiosk.memberships)};
+    const std::int64_t share = static_cast<std::int64_t>(whole) / std::popcount(kiosk.memberships);
+    const Rupiah brought{std::min(share, setting_.scenario.kiosk.balance_max_rp)};
     kiosk.e_float[platform] += brought;
     books_.customers -= brought;
     ++tally_.counters.joined[platform];
