@@ -412,13 +412,10 @@ void collect_barriers(Setting& setting) {
             times.insert(interval.from);
             times.insert(interval.to);
         }
+    }
     if (setting.recruiting) {
         const Duration round = from_days(setting.scenario.kiosk.review_days);
         for (Time t = Time{0} + round; t < setting.horizon; t = t + round) times.insert(t);
-    }
-    for (const auto& [interval, cap] : setting.fee_caps) {
-        times.insert(interval.from);
-        times.insert(interval.to);
     }
     for (const Time t : setting.platform_exits) times.insert(t);
     times.erase(Time::never());
