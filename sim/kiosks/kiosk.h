@@ -86,6 +86,8 @@ struct alignas(64) Kiosk {
         reputation = static_cast<std::uint16_t>(reputation + (gap + (gap >= 0 ? 32 : -32)) / 64);
     }
     [[nodiscard]] bool member_of(std::size_t platform) const { return (memberships >> platform & 1U) != 0; }
+    /// Customers come: a member who has not given up.
+    [[nodiscard]] bool trades() const { return memberships != 0 && !dormant; }
     /// The till is manned: open by the clock is checked apart.
     [[nodiscard]] bool manned() const { return !away || staffed; }
     [[nodiscard]] Rupiah money() const {

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace warung::platforms {
 
@@ -12,6 +14,9 @@ namespace warung::platforms {
 enum class PricingRule : std::uint8_t { fixed, undercut, match_lowest };
 /// Kiosk-side rule, applied at each review to the commission of every service kind.
 enum class CommissionRule : std::uint8_t { fixed, outbid, match_highest };
+
+/// Whom the sales force visits first (world/recruiting.h).
+enum class Targeting : std::uint8_t { random, dense_first, tier3_first, coverage_greedy, list };
 
 using PerKind = std::array<std::int64_t, customers::kServiceKindCount>;
 
@@ -38,6 +43,24 @@ struct PlatformParams {
     std::int64_t handout_fee_rp = 0;             ///< paid to the kiosk for each parcel handed out
     double wallet_delay_s = 10;                  ///< mean added to each service (exponential)
     double reliability = 0.995;                  ///< share of tries that the platform's system takes
+
+    // Growth: all zero, as here, and memberships stay as they were drawn.
+    double sales_visits_per_month = 0;      ///< the sales force's, country-wide, full scale
+    std::int64_t visit_cost_rp = 15'000;    ///< of one visit
+    Targeting targeting = Targeting::random;
+    std::vector<std::string> targeting_regions;  ///< list: codes, in the order of the visits
+    double word_of_mouth_innovation = 0;         ///< Bass's p, per year
+    double word_of_mouth_imitation = 0;          ///< Bass's q, per year
+    std::int64_t exclusivity_bonus_rp_per_month = 0;  ///< to members of no other platform
+    std::int64_t minimum_services_per_month = 0;      ///< of the volume contract; 0: none
+    std::int64_t volume_bonus_rp_per_month = 0;       ///< for reaching it
+    std::int64_t volume_penalty_rp_per_month = 0;     ///< for missing it, as far as there is float
+
+    /// Its memberships may change during the run.
+    [[nodiscard]] bool recruits() const {
+        return sales_visits_per_month > 0 || word_of_mouth_innovation > 0 || word_of_mouth_imitation > 0 ||
+               exclusivity_bonus_rp_per_month > 0 || minimum_services_per_month > 0;
+    }
 };
 
 }  // namespace warung::platforms

@@ -52,6 +52,9 @@ enum class Purpose : std::uint64_t {
     need_nest,
     need_surplus,
     awareness_spread,
+    sales_visit,
+    word_of_mouth,
+    joining,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

@@ -139,6 +139,35 @@ std::string platforms_table(const std::vector<VariantReports>& variants, std::si
     return text;
 }
 
+/// Where platforms recruit: members at both ends of the run, and how many of them trade.
+std::string networks_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    const ReplicationReport* any = nullptr;
+    for (const VariantReports& v : variants) {
+        for (const ReplicationReport* r : v.replications) any = any == nullptr && !r->growth.empty() ? r : any;
+    }
+    if (any == nullptr) return {};
+    std::string text = "\nNetworks (members.csv has them over time)\n";
+    const auto line = [&](const std::string& name, double GrowthFigures::*figure, std::size_t p) {
+        std::string row = padded("  " + name, label);
+        for (const VariantReports& v : variants) {
+            std::vector<double> values;
+            for (const ReplicationReport* r : v.replications) {
+                if (!r->growth.empty()) values.push_back(r->growth[p].*figure);
+            }
+            row += padded(values.empty() ? "-" : with_interval(t_interval(values), Show::number), column);
+        }
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    for (std::size_t p = 0; p < any->growth.size(); ++p) {
+        if (any->growth[p].members_at_start + any->growth[p].members_at_end == 0) continue;
+        line(any->growth[p].name + ": members at the start", &GrowthFigures::members_at_start, p);
+        line("  members at the end", &GrowthFigures::members_at_end, p);
+        line("  of these trading", &GrowthFigures::trading_at_end, p);
+    }
+    return text;
+}
+
 /// The replications that both finished, in the same order: pairs share their random numbers.
 std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
     std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
@@ -481,6 +510,7 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         text += line + "\n";
     }
     text += platforms_table(variants, kLabel, kColumn);
+    text += networks_table(variants, kLabel, kColumn);
     if (variants.size() > 1) text += liquidity_table(variants, kLabel, kColumn);
     if (variants.size() > 1) text += ready_by_group(variants, kLabel, kColumn);
     text += legs_by_group(variants.front());

@@ -50,6 +50,8 @@ struct Scope {
     double snapshot_customers = 0;
     double kiosks = 0;   ///< members
     double trading = 0;  ///< of these not dormant at the start
+    double kiosk_days = 0;  ///< that kiosks traded
+    double began = 0;       ///< kiosks that traded at the start or began to
     double needs = 0;
     double ended = 0;
     std::array<double, world::kNeedOutcomes> outcomes{};
@@ -103,6 +105,7 @@ public:
         write_platforms();
         write_prices();
         write_timeseries();
+        write_members();
         write_denials();
         write_kiosks();
         write_parcels();
@@ -138,9 +141,13 @@ private:
         s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
         s.liquid += w * static_cast<double>(
                             c.liquid_customers[static_cast<std::size_t>(world::Ability::anything)][world::kAnyPlatform]);
-        s.trading += w * static_cast<double>(r.population().kiosks.size());
-        s.kiosks +=
-            w * static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) + r.population().dormant);
+        const double trading =
+            static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) - r.population().idle);
+        s.trading += w * trading;
+        s.began += w * (trading + static_cast<double>(c.kiosks_woken));
+        s.kiosk_days +=
+            w * (setting_.recruiting ? r.trading_kiosk_days(setting_.horizon) : trading * measured_days_);
+        s.kiosks += w * static_cast<double>(r.count_members().members[world::kAnyPlatform] + r.population().dormant);
         for (std::size_t v = 0; v < setting_.services.size(); ++v) {
             const bool platform_service = setting_.services[v].kind != customers::ServiceKind::shop_goods;
             s.needs += w * static_cast<double>(c.needs[v]);
@@ -304,7 +311,7 @@ private:
     [[nodiscard]] double margin_of(std::size_t p) const {
         return scaled([p](const Counters& c) {
             return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                   c.logistics_cost_rp[p] - c.handout_paid_rp[p];
+                   c.logistics_cost_rp[p] - c.handout_paid_rp[p] - c.recruiting_cost_rp[p] - c.bonuses_rp[p];
         });
     }
 
@@ -316,7 +323,7 @@ private:
             for (std::size_t i = 0; i < regions_.size(); ++i) {
                 const world::Population& population = regions_[i]->population();
                 std::int64_t here = population.dormant_members[p];
-                for (const kiosks::Kiosk& k : population.kiosks) here += k.member_of(p) ? 1 : 0;
+                here += regions_[i]->count_members().members[p];
                 members += weights_[i] * static_cast<double>(here);
             }
             const auto total = [&](const world::PerPlatform Counters::*field) {
@@ -335,7 +342,8 @@ private:
                     ratio(total(&Counters::transactions), all), total(&Counters::volume_rp), total(&Counters::fees_rp),
                     total(&Counters::commissions_rp), total(&Counters::goods_margin_rp),
                     total(&Counters::operating_cost_rp), total(&Counters::logistics_cost_rp),
-                    total(&Counters::subsidy_rp), margin, start, end,
+                    total(&Counters::subsidy_rp), total(&Counters::recruiting_cost_rp), total(&Counters::bonuses_rp),
+                    margin, start, end,
                     margin < 0 ? std::max(0.0, end) / (-margin / measured_days_) : kNaN);
         }
         keep(TableId::platforms, out);
@@ -384,6 +392,29 @@ private:
             }
         }
         keep(TableId::timeseries, out);
+    }
+
+    void write_members() {
+        if (replication_.recruiter() == nullptr) return;
+        std::vector<world::GrowthRecord> history = replication_.recruiter()->history();
+        history.push_back(world::measure_growth(replication_.regions(), setting_.horizon));
+        const std::int64_t first_day = days_since_epoch(setting_.scenario.run.start_date);
+        Rows out = rows(TableId::members);
+        for (const world::GrowthRecord& g : history) {
+            const double day = g.at.since_start().days();
+            const std::string date = to_string(date_from_days(first_day + static_cast<std::int64_t>(day)));
+            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
+                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
+                out.add(day, date, i == 0 ? std::string{"any"} : platform_name(p), g.count.members[p],
+                        g.count.trading[p], g.count.members[p] - g.count.trading[p],
+                        ratio(g.count.multi_homing[p], g.count.trading[p]), g.joined[p], g.recruited[p], g.left[p],
+                        g.visits[p], g.cost_rp[p], g.bonuses_rp[p], ratio(g.cost_rp[p], g.joined[p]));
+            }
+        }
+        keep(TableId::members, out);
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            report_.growth.push_back({platform_name(p), history.front().count.members[p],
+                                      history.back().count.members[p], history.back().count.trading[p]});
     }
 
     void write_denials() {
@@ -474,6 +505,7 @@ private:
         for (std::size_t i = 0; i < regions_.size(); ++i) {
             weight += weights_[i] * static_cast<double>(regions_[i]->population().dormant);
             for (const kiosks::Kiosk& k : regions_[i]->population().kiosks) {
+                if (k.memberships == 0) continue;
                 kiosks.emplace_back(k.transactions, weights_[i]);
                 weight += weights_[i];
                 services += weights_[i] * k.transactions;
@@ -546,7 +578,7 @@ private:
         };
         const AccessFigures country = coverage_.country();
         const double services = s.attempts - s.denied;
-        const double kiosk_days = s.trading * measured_days_;
+        const double kiosk_days = s.kiosk_days;
         const double snapshots = scaled([](const Counters& c) { return c.snapshot_kiosks; });
         double active_share = kNaN;
         const double top = top_percent_ratio(active_share);
@@ -581,7 +613,7 @@ private:
             {"uncollected_share", ratio(s.uncollected, s.uncollected + s.parcels_collected)},
             {"kiosks", s.kiosks},
             {"kiosks_trading", s.trading},
-            {"kiosks_given_up_share", ratio(scaled([](const Counters& c) { return c.kiosks_given_up; }), s.trading)},
+            {"kiosks_given_up_share", ratio(scaled([](const Counters& c) { return c.kiosks_given_up; }), s.began)},
             {"kiosks_active_share", active_share},
             {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
             {"kiosk_income_rp_per_day",

@@ -25,6 +25,19 @@ struct PlatformFigures {
     }
 };
 
+/// A platform's network at both ends of the run, scaled to the population.
+struct GrowthFigures {
+    std::string name;
+    double members_at_start = 0;
+    double members_at_end = 0;
+    double trading_at_end = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(name, members_at_start, members_at_end, trading_at_end);
+    }
+};
+
 /// How the needs of one region ended, scaled to the population.
 struct RegionOutcomes {
     std::string name;
@@ -61,6 +74,7 @@ struct ReplicationReport {
     std::int64_t replication = 0;
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
+    std::vector<GrowthFigures> growth;          ///< empty unless platforms recruit
     std::vector<RegionOutcomes> regions;        ///< in the order of the region table
     std::vector<GroupTimes> groups;             ///< by name of the island group
     std::vector<Recovery> recovery;             ///< by event, then country and island groups
@@ -76,7 +90,7 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, regions, groups, recovery, segments, people, rows, checks, settlements,
+        a(variant, replication, headline, platforms, growth, regions, groups, recovery, segments, people, rows, checks, settlements,
           customers, digest, events, failure);
     }
 };

@@ -36,9 +36,10 @@ enum class TableId : std::uint8_t {
     events,
     digests,
     parcels,
-    recovery
+    recovery,
+    members
 };
-inline constexpr std::size_t kTableCount = 18;
+inline constexpr std::size_t kTableCount = 19;
 
 struct TableSpec {
     TableId id;

@@ -511,7 +511,36 @@ private:
                         fmt::format("`pricing_floor_rp` ({}) lies above every fee of the platform (at most {})",
                                     p.pricing_floor_rp, highest),
                         place("platform", name, {"pricing_floor_rp", "pricing"}));
+            check_recruiting(name, p);
         }
+    }
+
+    void check_recruiting(const std::string& name, const platforms::PlatformParams& p) {
+        const bool by_list = p.targeting == platforms::Targeting::list;
+        if (sound("platform", name, {"targeting", "targeting_regions"}) && by_list != !p.targeting_regions.empty())
+            problem(Code::contradiction,
+                    by_list ? "targeting by list needs `targeting_regions`"
+                            : "`targeting_regions` is read only with targeting = \"list\"",
+                    place("platform", name, {by_list ? "targeting" : "targeting_regions"}),
+                    by_list ? "name the codes of the regions to visit, first ones first"
+                            : "set targeting = \"list\", or leave the regions out");
+        const double rate = p.word_of_mouth_innovation + p.word_of_mouth_imitation;
+        const double review_days = scenario_.kiosk.review_days;
+        constexpr double kMostPerReview = 5;  // 1 - e^-5: all but seven in a thousand
+        if (rate * review_days / 365.25 > kMostPerReview && sound("kiosk", "", {"review_days"}) &&
+            sound("platform", name, {"word_of_mouth_innovation", "word_of_mouth_imitation"}))
+            problem(Code::contradiction,
+                    fmt::format("with `word_of_mouth_innovation` + `word_of_mouth_imitation` = {} a year everybody has "
+                                "heard within one review of {} days",
+                                rate, review_days),
+                    place("platform", name, {"word_of_mouth_imitation", "word_of_mouth_innovation"}),
+                    fmt::format("rates are per year; for these reviews at most {:.0f} together",
+                                kMostPerReview * 365.25 / review_days));
+        const bool pays_for_volume = p.volume_bonus_rp_per_month > 0 || p.volume_penalty_rp_per_month > 0;
+        if (pays_for_volume && p.minimum_services_per_month == 0 &&
+            sound("platform", name, {"minimum_services_per_month"}))
+            problem(Code::contradiction, "a volume bonus or penalty needs `minimum_services_per_month` above 0",
+                    place("platform", name, {"volume_bonus_rp_per_month", "volume_penalty_rp_per_month"}));
     }
 
     void check_warehouses() {

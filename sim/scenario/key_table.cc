@@ -403,6 +403,15 @@ void add_kiosk(std::vector<Key>& out) {
         "A trading owner gives up below this share of what it asks for (having learnt the trade is a sunk cost).");
     rows.number("exit_after_reviews", &P::exit_after_reviews, "reviews", between(1, 100),
                 "Lean reviews in a row before an owner gives up.");
+    rows.number("join_effort_rp_per_month", &P::join_effort_rp_per_month, "rupiah per month", between(0, kMostRupiah),
+                "Extra income at which one half of the owners who are approached join a platform.",
+                "assumed: a day's minimum wage (economics.csv: 2,036,947 a month, lowest province)");
+    rows.number("join_scale_rp_per_month", &P::join_scale_rp_per_month, "rupiah per month", between(1, kMostRupiah),
+                "Logit scale of joining; large means that owners heed the income less.");
+    rows.number("membership_cost_rp_per_month", &P::membership_cost_rp_per_month, "rupiah per month",
+                between(0, kMostRupiah),
+                "An owner leaves one of several platforms at the review if it brings less than this.",
+                "assumed: a float of 1,000,000 tied up at 30 % a year");
     rows.number("shelf_parcels", &P::shelf_parcels, "parcels", between(0, 1e5),
                 "Room for parcels that wait to be collected.");
     rows.text("table", &P::table, Refers::table_file,
@@ -585,6 +594,29 @@ void add_platform(std::vector<Key>& out) {
     rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
                 "Mean added to each service (exponential).");
     rows.number("reliability", &P::reliability, "", share(), "Share of tries that the platform's system takes.");
+    rows.number("sales_visits_per_month", &P::sales_visits_per_month, "visits per month, full scale",
+                between(0, 1e8), "Visits of the sales force to kiosks that are no members; a platform without cash makes none.");
+    rows.number("visit_cost_rp", &P::visit_cost_rp, "rupiah per visit", between(0, kMostRupiah),
+                "What a visit costs the platform.",
+                "assumed: 200 visits a month for a minimum wage (economics.csv: 2,036,947) and the way");
+    rows.choice("targeting", &P::targeting, {"random", "dense_first", "tier3_first", "coverage_greedy", "list"},
+                "Whom the sales force visits first: anybody; the most densely settled places; villages, then towns, then "
+                "big cities; who covers most people that no member reaches yet; regions of a list.");
+    rows.text("targeting_regions", &P::targeting_regions, Refers::region,
+              "list: codes of the regions to visit, in this order; nobody else is visited.");
+    rows.number("word_of_mouth_innovation", &P::word_of_mouth_innovation, "per year", between(0, 100),
+                "Rate at which candidates hear of the platform by themselves (Bass's p).");
+    rows.number("word_of_mouth_imitation", &P::word_of_mouth_imitation, "per year", between(0, 100),
+                "Rate at which they hear of it from members, times the members' share of the settlement's candidates "
+                "(Bass's q).");
+    rows.number("exclusivity_bonus_rp_per_month", &P::exclusivity_bonus_rp_per_month, "rupiah per month",
+                between(0, kMostRupiah), "The platform pays this to members of no other platform that made a service.");
+    rows.number("minimum_services_per_month", &P::minimum_services_per_month, "services per month", between(0, 1e6),
+                "Minimum of the volume contract; 0: no such contract.");
+    rows.number("volume_bonus_rp_per_month", &P::volume_bonus_rp_per_month, "rupiah per month",
+                between(0, kMostRupiah), "The platform pays this to members that reach the minimum.");
+    rows.number("volume_penalty_rp_per_month", &P::volume_penalty_rp_per_month, "rupiah per month",
+                between(0, kMostRupiah), "Taken from the float of members that miss the minimum, as far as there is any.");
 }
 
 void add_warehouse(std::vector<Key>& out) {

@@ -62,7 +62,7 @@ public:
             kiosks::KioskFace face;
             face.hours = k.hours;
             face.number = k.number;
-            face.memberships = k.memberships;
+            face.memberships = k.trades() ? k.memberships : 0U;
             population_.faces.push_back(face);
         }
         set_markups(setting_.scenario.kiosk, population_);
@@ -86,7 +86,7 @@ private:
         if (by_segment_.size() == 1) by_segment_.front().reserve(static_cast<std::size_t>(customers));
     }
 
-    /// Candidates that are members of at least one platform; the others play no part.
+    /// Candidates that are members of at least one platform; the others play no part, unless platforms recruit.
     void place_kiosks(std::uint32_t s, std::uint64_t key) {
         const geography::Settlement& settlement = region_.settlements[s];
         if (region_.kiosks_listed) {
@@ -105,7 +105,7 @@ private:
             const PointKm at = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
             const std::uint8_t memberships =
                 draw_memberships(settlement.urban, Stream{key, Purpose::kiosk_membership, number});
-            if (memberships == 0) continue;
+            if (memberships == 0 && !setting_.recruiting) continue;
             add_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, key);
         }
         leave_to_free_entry(first, income_in(setting_, region_, s));
@@ -197,12 +197,18 @@ private:
         LargeVector<Kiosk>& all = population_.kiosks;
         std::vector<double> floors;
         const double fixed = kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk);
-        for (std::size_t k = first; k < all.size(); ++k) floors.push_back(double{all[k].floor_rp_per_day} + fixed);
+        for (std::size_t k = first; k < all.size(); ++k)
+            if (all[k].memberships != 0) floors.push_back(double{all[k].floor_rp_per_day} + fixed);
         std::sort(floors.begin(), floors.end());
         const std::size_t trading = kiosks::free_entry(floors, income_rp_per_day);
+        if (setting_.recruiting) population_.idle += static_cast<std::int64_t>(all.size() - first - trading);
         if (trading == floors.size()) return;
         const double marginal = floors[trading];
         const auto stays = [&](const Kiosk& k) { return double{k.floor_rp_per_day} + fixed < marginal; };
+        if (setting_.recruiting) {
+            for (std::size_t k = first; k < all.size(); ++k) all[k].dormant = all[k].memberships != 0 && !stays(all[k]);
+            return;
+        }
         const auto end = std::stable_partition(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), stays);
         for (auto k = end; k != all.end(); ++k) {
             ++population_.dormant;
@@ -260,8 +266,9 @@ private:
             Neighbourhood hood;
             hood.urban = settlement.urban;
             hood.settlement = s;
-            find_candidates(hood, geography::random_point(settlement.centre, double{settlement.radius_km}, place), tree,
-                            first_kiosk);
+            const PointKm at = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
+            find_candidates(hood, at, tree, first_kiosk);
+            if (setting_.recruiting) population_.hood_places.push_back(at);
             for (std::size_t g = 0; g < by_segment_.size(); ++g) {
                 const std::int64_t people = people_in(region_, s, g);
                 const auto here = static_cast<std::uint32_t>(people * (n + 1) / count - people * n / count);
@@ -286,12 +293,10 @@ private:
         });
         for (const auto& [i, d2] : found) {
             const auto k = static_cast<std::uint32_t>(first_kiosk + i);
+            if (!population_.kiosks[k].trades()) continue;
             hood.platforms |= population_.kiosks[k].memberships;
             if (hood.count == kCandidates) continue;
-            hood.kiosk[hood.count] = k;
-            hood.distance_10m[hood.count] =
-                static_cast<std::uint16_t>(std::min(65'535.0, std::sqrt(double{d2}) * 100 + 0.5));
-            ++hood.count;
+            hood.add(k, double{d2});
         }
     }
 

@@ -9,7 +9,9 @@
 #include "sim/kiosks/product.h"
 #include "sim/world/setting.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -26,6 +28,12 @@ struct alignas(64) Neighbourhood {
     std::uint8_t count = 0;      ///< of candidates, nearest first
     std::uint8_t platforms = 0;  ///< with a kiosk within reach, bit each (over all kiosks, not only the candidates)
     bool urban = false;
+
+    /// The next nearest kiosk.
+    void add(std::uint32_t k, double squared_km) {
+        kiosk[count] = k;
+        distance_10m[count++] = static_cast<std::uint16_t>(std::min(65'535.0, std::sqrt(squared_km) * 100 + 0.5));
+    }
 };
 static_assert(sizeof(Neighbourhood) == 64);
 
@@ -48,6 +56,10 @@ struct Population {
     /// Members who do not trade at the start; nothing else of them is simulated.
     std::int64_t dormant = 0;
     std::array<std::int64_t, customers::kMaxPlatforms> dormant_members{};  ///< by platform
+    /// Only where platforms recruit (Setting::recruiting): members who sleep and shops that are no members yet are
+    /// among the kiosks then, and this many of them do not trade at the start.
+    std::int64_t idle = 0;
+    std::vector<geography::PointKm> hood_places;  ///< of the neighbourhoods
     double activity = 0;                                                   ///< sum over all customers
     double weight = 1;  ///< customers of the region per simulated customer
 };

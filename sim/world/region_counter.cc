@@ -32,7 +32,7 @@ void RegionProcess::on_walk_in(std::uint32_t v) {
         const double luck =
             random::unit_interval(random::mix(random::derive(visit.need_key, Purpose::need_reliability), visit.tries));
         if (setting_.platform_down(visit.platform, now()) || !market_.is_active(visit.platform) ||
-            luck >= platform.reliability) {
+            !kiosk.member_of(visit.platform) || luck >= platform.reliability) {
             return refuse(v, AttemptOutcome::platform_down);
         }
     }
@@ -225,6 +225,8 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
         l.commission += terms.commission;
     });
 
+    if (counts_services_) [[unlikely]]
+        ++recruits_.kiosks[visit.kiosk].services[p];
     ++kiosk.transactions;
     ++c.transactions[p];
     ++c.transactions_of[visit.service][p];

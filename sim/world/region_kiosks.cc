@@ -46,6 +46,10 @@ void RegionProcess::on_kiosk_review() {
         kiosk.income_at_review = kiosk.income;
         if (!kiosks::gives_up(params, double{kiosk.floor_rp_per_day}, earned, kiosk.lean_reviews)) continue;
         kiosk.dormant = true;
+        if (setting_.recruiting) {
+            recruits_.trading.change(now(), -1);
+            show_memberships(k);
+        }
         population_.faces[k].memberships = 0;
         ++tally_.counters.kiosks_given_up;
         note(TraceEvent::kiosk_gives_up, k, kNoPlatform, kiosk.income.count());

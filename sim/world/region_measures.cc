@@ -36,6 +36,7 @@ void RegionProcess::on_snapshot() {
         const Kiosk& k = population_.kiosks[i];
         able_[i] = 0;
         if (!k.hours.contain(local_minute)) continue;
+        if (setting_.recruiting && !k.trades()) continue;
         const std::uint8_t platforms = with_enough_float(k);
         if (!closed && k.manned()) {
             const auto in_lane = [](Ability ability, unsigned set) {

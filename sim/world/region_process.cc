@@ -111,6 +111,8 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
             for (std::size_t i = from; i < to; ++i) route_key_[kiosks[i]] = (std::uint64_t{t} << 32) | s;
         }
     }
+    counts_services_ = setting_.recruiting;
+    if (setting_.recruiting) prepare_recruiting();
     schedule_message(next_local(setting_.scenario.last_mile.departure_h, Time{0}), Message::tours_depart);
     schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
     if (std::any_of(setting_.products.begin(), setting_.products.end(),
@@ -289,6 +291,9 @@ void RegionProcess::end_warm_up() {
     }
     tally_.ready = {};
     tally_.pickup = {};
+    Presence trading = recruits_.trading;
+    trading.change(setting_.warm_up, 0);
+    recruits_.trading_ms_at_warm_up = trading.area_ms;
     for (Kiosk& k : population_.kiosks) {
         k.transactions = 0;
         k.income_at_review -= k.income;

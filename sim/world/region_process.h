@@ -3,7 +3,7 @@
 // and warehouses that stand in it. One short handler per message of messages.h:
 // region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
 // region_liquidity.cc (credit, super-agents), region_stock.cc (shelves), region_parcels.cc (goods), region_measures.cc
-// (snapshots and conservation).
+// (snapshots and conservation); region_recruiting.cc is about the barriers at which memberships change.
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
@@ -18,6 +18,7 @@
 #include "sim/platforms/pricing.h"
 #include "sim/world/messages.h"
 #include "sim/world/population.h"
+#include "sim/world/recruiting.h"
 #include "sim/world/sample.h"
 #include "sim/world/setting.h"
 #include "sim/world/tally.h"
@@ -25,6 +26,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -69,6 +72,36 @@ struct Presence {
     }
 };
 
+/// What a region keeps for recruiting; empty in runs without it.
+struct Recruits {
+    struct Place {
+        std::uint32_t settlement = 0;
+        std::uint32_t kiosks_begin = 0;
+        std::uint32_t kiosks_end = 0;
+        std::uint32_t hoods_begin = 0;
+        std::uint32_t hoods_end = 0;
+        double customers = 0;
+        std::uint32_t trading = 0;  ///< kiosks, in this round
+        bool changed = false;       ///< the neighbourhoods' lists are no longer true
+    };
+    struct OfKiosk {
+        std::array<std::uint16_t, customers::kMaxPlatforms> services{};  ///< since the last round
+        std::array<std::uint8_t, customers::kMaxPlatforms> visits{};     ///< by each sales force, at most 255
+        kiosks::Memberships joining = 0;                                 ///< in this round
+    };
+    std::vector<Place> places;
+    std::vector<std::uint32_t> place_of;  ///< by kiosk
+    std::vector<OfKiosk> kiosks;
+    PerPlatform members_at_start{};
+    Presence trading;  ///< kiosks that trade, over time
+    std::int64_t trading_ms_at_warm_up = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(places, kiosks, trading, trading_ms_at_warm_up);
+    }
+};
+
 class RegionProcess : public kernel::Process<RegionProcess, logistics::Parcel> {
 public:
     RegionProcess(const Setting& setting, std::uint32_t id, std::uint64_t replication_key,
@@ -102,6 +135,7 @@ public:
           backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
           tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
           units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_);
+        if (setting_.recruiting) a(population_.neighbourhoods, recruits_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
@@ -120,6 +154,18 @@ public:
     /// Of the kiosks, in their order, up to `horizon`; empty unless the run keeps them.
     [[nodiscard]] std::vector<kiosks::Ledger> ledgers(Time horizon) const;
     [[nodiscard]] Rupiah owed(std::uint32_t kiosk) const { return credits_.empty() ? Rupiah{} : credits_[kiosk].owed; }
+    [[nodiscard]] std::string check_members() const;
+
+    // A round of recruiting: between windows, at one instant in all regions.
+    void begin_recruiting(Time at);
+    /// Kiosks that the platform's sales force could visit, with scores by its targeting rule.
+    void list_prospects(std::size_t platform, const RecruitingRound& round, std::vector<Prospect>& out) const;
+    void receive_sales_visit(std::uint32_t kiosk, std::size_t platform, const RecruitingRound& round);
+    void end_recruiting(const RecruitingRound& round);
+    void drop_platform(std::size_t platform, Time at);
+    [[nodiscard]] MemberCount<std::int64_t> count_members() const;
+    /// Days that kiosks traded from the end of the warm-up to `now`, added up over kiosks. Where platforms recruit.
+    [[nodiscard]] double trading_kiosk_days(Time now) const;
 
     /// Parcels this process has created, finished, and holds (in stock, queue, on shelf or in pending events).
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
@@ -138,6 +184,8 @@ public:
     // For tests that break a conservation law on purpose.
     void forget_parcel_for_test() { ++parcels_created_; }
     Presence& presence_for_test() { return presence_; }
+    // For a test that making the lists again is idempotent.
+    void list_all_kiosks_again();
 
 private:
     using Parcel = logistics::Parcel;
@@ -275,6 +323,25 @@ private:
             ready_log_.push_back(ready_entry(now(), to_ready));
     }
 
+    // Recruiting.
+    void prepare_recruiting();
+    [[nodiscard]] std::uint64_t recruiting_luck(std::uint32_t kiosk, std::size_t platform, random::Purpose purpose,
+                                                const RecruitingRound& round) const;
+    void score_by_coverage(const Recruits::Place& place, std::size_t platform, std::span<Prospect> prospects) const;
+    [[nodiscard]] double expected_income(std::uint32_t kiosk, kiosks::Memberships memberships,
+                                         const RecruitingRound& round) const;
+    [[nodiscard]] bool would_join(std::uint32_t kiosk, std::size_t platform, const RecruitingRound& round) const;
+    [[nodiscard]] std::optional<std::size_t> not_worth_keeping(std::uint32_t kiosk, const RecruitingRound& round) const;
+    void settle_contracts(const RecruitingRound& round);
+    void spread_word(const Recruits::Place& place, const RecruitingRound& round);
+    void join_platform(std::uint32_t kiosk, std::size_t platform);
+    void leave_platform(std::uint32_t kiosk, std::size_t platform);
+    void drop_membership(std::uint32_t kiosk, std::size_t platform);
+    void wake_sleepers(Recruits::Place& place, const RecruitingRound& round);
+    /// What passers-by see, after a change of memberships or of who trades.
+    void show_memberships(std::uint32_t kiosk);
+    void list_kiosks_again(const Recruits::Place& place);
+
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
     [[nodiscard]] std::size_t local_hour() const {
@@ -402,6 +469,8 @@ private:
     bool many_segments_ = false;
     bool looks_continuously_ = false;  ///< at the stock of some product group
     bool learns_outflow_ = false;      ///< kiosks rebalance by forecast
+    Recruits recruits_;
+    bool counts_services_ = false;  ///< platforms recruit
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

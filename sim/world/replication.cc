@@ -50,6 +50,13 @@ Replication::Replication(const Setting& setting, std::int64_t index, const Obser
     for (RegionProcess& r : regions_) r.observe(observation.targets);
     engine_.emplace(std::span{regions_}, std::move(heaviest_first));
     for (std::size_t p = 0; p < setting_.platform_count; ++p) record_prices(Time{0}, p);
+    if (!setting_.recruiting) return;
+    recruiter_.emplace(setting_);
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if (setting_.platform_exits[p] > Time{0}) continue;
+        for (RegionProcess& r : regions_) r.drop_platform(p, Time{0});
+    }
+    recruiter_->record(regions_, Time{0});
 }
 
 bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<bool>* stop,
@@ -101,6 +108,20 @@ void Replication::act_at_barrier(Time t) {
                              market_.is_active(p) != before.is_active(p) || reviews_at(p, t);
         if (changed) record_prices(t, p);
     }
+    if (recruiter_) recruit(t);
+}
+
+/// Members of platforms that have left are free; then, if it is time, a round on the prices now in force.
+void Replication::recruit(Time t) {
+    std::uint8_t with_cash = 0;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if (cash(p) > Rupiah{}) with_cash = static_cast<std::uint8_t>(with_cash | (1U << p));
+        if (setting_.platform_exits[p] != t) continue;
+        for (RegionProcess& r : regions_) r.drop_platform(p, t);
+        recruiter_->record(regions_, t);
+    }
+    const std::int64_t period = from_days(setting_.scenario.kiosk.review_days).ms();
+    if (t.ms() % period == 0) recruiter_->hold_round(regions_, market_, with_cash, t);
 }
 
 bool Replication::reviews_at(std::size_t platform, Time t) const {
@@ -187,6 +208,7 @@ std::vector<CheckResult> Replication::checks() const {
     results.push_back(of_regions("presence", [&](const RegionProcess& r) { return r.check_presence(clock_); }));
     results.push_back(of_regions("balances", [](const RegionProcess& r) { return r.check_balances(); }));
     results.push_back(of_regions("credit", [](const RegionProcess& r) { return r.check_credit(); }));
+    if (recruiter_) results.push_back(of_regions("members", [](const RegionProcess& r) { return r.check_members(); }));
 
     std::int64_t created = 0;
     std::int64_t ended = 0;

@@ -112,16 +112,6 @@ double usual_lot(const kiosks::ProductParams& p) {
     return static_cast<double>(std::max<std::int64_t>(1, p.up_to_units - p.reorder_units));
 }
 
-double mean_ticket_rp(const customers::ServiceParams& p) {
-    double weight = 0;
-    double ticket = 0;
-    for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
-        weight += p.ticket_weights[i];
-        ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
-    }
-    return weight > 0 ? ticket / weight : 0;
-}
-
 /// What a settlement receives on an average day, to plan the couriers' territories: every goods order that a need
 /// can become, and the restocks that shop sales cause.
 logistics::DailyLoad expected_load(const Setting& setting, const RegionSetting& region, std::size_t settlement,
@@ -434,6 +424,10 @@ void collect_barriers(Setting& setting) {
             times.insert(interval.to);
         }
     }
+    if (setting.recruiting) {
+        const Duration round = from_days(setting.scenario.kiosk.review_days);
+        for (Time t = Time{0} + round; t < setting.horizon; t = t + round) times.insert(t);
+    }
     for (const Time t : setting.platform_exits) times.insert(t);
     times.erase(Time::never());
     for (const Time t : times) {
@@ -591,6 +585,16 @@ double candidates_in(const geography::Settlement& settlement, double region_adul
            (settlement.urban ? 1.0 : params.rural_density_factor);
 }
 
+double mean_ticket_rp(const customers::ServiceParams& p) {
+    double weight = 0;
+    double ticket = 0;
+    for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
+        weight += p.ticket_weights[i];
+        ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
+    }
+    return weight > 0 ? ticket / weight : 0;
+}
+
 Time Setting::no_mail_before(Time t) const {
     Time earliest = t + from_hours(scenario.linehaul.order_processing_h);
     const auto consider = [&](const logistics::Link& link) {
@@ -657,6 +661,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.horizon = Time{days(s.run.horizon_days).ms()};
     setting.warm_up = Time{days(s.run.warm_up_days).ms()};
     setting.platform_count = s.platforms.size();
+    for (const auto& [name, p] : s.platforms) setting.recruiting = setting.recruiting || p.recruits();
     setting.services = build_services(s);
     setting.rates = build_rates(s);
     setting.products = build_products(s);

@@ -164,6 +164,7 @@ struct Setting {
     std::vector<CapacityStep> capacity_steps;
     std::vector<Disruption> disruptions;  ///< by the order of the scenario
     std::vector<Time> platform_exits;     ///< Time::never() if it stays
+    bool recruiting = false;              ///< memberships may change: some platform recruits or has contracts
     double footprint = 1;                 ///< adults in the run over the adults that country-wide figures refer to
     double table_footprint = 1;           ///< the same for all regions of the table: what capacities are measured by
     Duration lookahead;
@@ -193,6 +194,8 @@ Time end_of(const std::vector<Interval>& intervals, Time t);
 
 /// Expected number of shops and individuals in a settlement who could be members.
 double candidates_in(const geography::Settlement& settlement, double region_adults, const kiosks::KioskParams& params);
+
+double mean_ticket_rp(const customers::ServiceParams& service);
 
 /// Throws ScenarioError with a sentence for the user.
 Setting build_setting(const scenario::Scenario& scenario);

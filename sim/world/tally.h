@@ -103,6 +103,8 @@ struct Counters {
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
     PerPlatform handout_paid_rp{};  ///< to kiosks, for parcels handed out
+    PerPlatform recruiting_cost_rp{};  ///< of sales visits
+    PerPlatform bonuses_rp{};          ///< exclusivity and volume bonuses less penalties
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
     std::int64_t markup_rp = 0;  ///< parts of the kiosks' income; commissions are above
@@ -124,6 +126,11 @@ struct Counters {
     std::int64_t shop_orders = 0;         ///< of kiosks, for stock
 
     std::int64_t kiosks_given_up = 0;
+    std::int64_t kiosks_woken = 0;  ///< began to trade, newly joined or not
+    PerPlatform visits{};           ///< of the sales force
+    PerPlatform recruited{};        ///< joined after a visit
+    PerPlatform joined{};           ///< these and those by word of mouth
+    PerPlatform left{};             ///< memberships that ended
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
     std::int64_t snapshot_customers = 0;

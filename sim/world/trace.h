@@ -67,6 +67,9 @@ enum class TraceEvent : std::uint8_t {
     super_agent_comes,
     credit_drawn,
     credit_repaid,
+    kiosk_joins,
+    kiosk_leaves,
+    kiosk_wakes,
 };
 inline constexpr std::array kTraceEventNames = {"need",
                                                 "chose_outside",
@@ -104,7 +107,10 @@ inline constexpr std::array kTraceEventNames = {"need",
                                                 "super_agent_called",
                                                 "super_agent_comes",
                                                 "credit_drawn",
-                                                "credit_repaid"};
+                                                "credit_repaid",
+                                                "kiosk_joins",
+                                                "kiosk_leaves",
+                                                "kiosk_wakes"};
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 inline constexpr std::uint8_t kNoIndex = 0xFF;
