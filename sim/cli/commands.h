@@ -30,6 +30,7 @@ int dictionary_command(const Arguments& arguments);
 int init_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
 int bench_command(const Arguments& arguments);
+int tournament_command(const Arguments& arguments);
 int verify_command(const Arguments& arguments);
 int routes_command(const Arguments& arguments);
 int place_command(const Arguments& arguments);

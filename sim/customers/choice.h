@@ -61,6 +61,9 @@ public:
         put(luck, utility);
     }
 
+    /// Before the draw: what was put in, of the outside option or of an offer.
+    [[nodiscard]] float utility(int offer) const { return value_[static_cast<std::size_t>(offer) + 1]; }
+
     /// Index of the offer taken, or kOutside. Uses the set up.
     int draw(std::uint64_t choice_key) {
         std::array<std::int32_t, kRows> bits;

@@ -44,6 +44,8 @@ enum class Purpose : std::uint64_t {
     supplier_lead,
     test,
     kiosk_floor,
+    price_review,
+    demand_sample,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

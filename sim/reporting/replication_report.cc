@@ -3,6 +3,7 @@
 #include "sim/base/content_hash.h"
 
 #include "sim/reporting/headline.h"
+#include "sim/reporting/market_report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -107,6 +108,7 @@ public:
         write_distribution();
         write_platforms();
         write_prices();
+        write_market();
         write_timeseries();
         write_denials();
         write_trace();
@@ -321,14 +323,38 @@ private:
 
     void write_prices() {
         Rows out = rows(TableId::prices);
+        std::vector<world::PriceRecord> last(setting_.platform_count);
         for (const world::PriceRecord& record : replication_.price_history()) {
+            world::PriceRecord& before = last[record.platform];
             for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
                 if (static_cast<customers::ServiceKind>(kind) == customers::ServiceKind::shop_goods) continue;
                 out.add(record.at.since_start().days(), platform_name(record.platform), kKindNames[kind],
-                        record.prices.fee_rp[kind], record.prices.commission_rp[kind]);
+                        record.prices.fee_rp[kind], record.prices.commission_rp[kind], std::int64_t{record.active ? 1 : 0},
+                        ratio(record.transactions[kind] - before.transactions[kind],
+                              record.of_all[kind] - before.of_all[kind]),
+                        record.margin_rp[kind] - before.margin_rp[kind], record.cash_rp, record.members,
+                        record.exclusive);
             }
+            before = record;
         }
         keep(TableId::prices, out);
+    }
+
+    void write_market() {
+        Rows out = rows(TableId::market);
+        for (const MarketPosition& m : market_positions(replication_)) {
+            const std::string kind = kKindNames[m.kind];
+            out.add(kind, "any", kNaN, kNaN, 1.0, kNaN, kNaN, kNaN, kNaN, m.profit_rp_per_need,
+                    m.nash_profit_rp_per_need, m.joint_profit_rp_per_need, m.delta, m.no_delta, kNaN, m.hhi,
+                    m.effective_firms, m.consumer_surplus_rp_per_need, m.cycle_days);
+            for (std::size_t p = 0; p < m.platforms.size(); ++p) {
+                const PlatformPosition& own = m.platforms[p];
+                out.add(kind, platform_name(p), own.fee_rp, own.cost_rp, own.share, own.lerner, own.nash_fee_rp,
+                        own.joint_fee_rp, own.pass_through, own.profit_rp_per_need, kNaN, kNaN, kNaN, std::string{},
+                        own.regret_rp_per_need, kNaN, kNaN, kNaN, kNaN);
+            }
+        }
+        keep(TableId::market, out);
     }
 
     void write_timeseries() {

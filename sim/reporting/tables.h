@@ -26,12 +26,13 @@ enum class TableId : std::uint8_t {
     pickup_distribution,
     platforms,
     prices,
+    market,
     timeseries,
     denials,
     events,
     digests
 };
-inline constexpr std::size_t kTableCount = 11;
+inline constexpr std::size_t kTableCount = 12;
 
 struct TableSpec {
     TableId id;

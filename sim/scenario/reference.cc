@@ -260,7 +260,7 @@ provinces = ["31", "32", "36"]  # Jakarta, West Java, Banten; delete the line fo
 # Change a platform of the base, or add one of your own with a new name.
 [platform.bukalapak]
 pricing = "undercut"            # or "fixed", "match_lowest"
-pricing_floor_rp = {5}
+pricing_floor_rp = 500
 
 # Variants are run on the same random numbers and compared.
 [variant.hold]
@@ -275,7 +275,7 @@ platform = "bukalapak"
 hours = 36
 )",
         title, value("run", "horizon_days"), value("run", "warm_up_days"), value("run", "replications"),
-        value("run", "population_scale"), value("platform", "pricing_floor_rp"));
+        value("run", "population_scale"));
 }
 
 }  // namespace warung::scenario

@@ -18,6 +18,9 @@
 
 namespace warung::scenario {
 
+/// Whether choice sets are sampled for the platforms' demand views and the report's benchmark prices.
+enum class DemandViewUse : std::uint8_t { as_needed, on, off };
+
 struct RunParams {
     Date start_date{2020, 1, 1};
     double clock_utc_offset_h = 7;  ///< the run's clock: day 0 starts at midnight there (7 = Western Indonesia Time)
@@ -29,6 +32,8 @@ struct RunParams {
     double snapshot_h = 4;                   ///< time between two looks at which kiosks can serve
     std::int64_t liquid_float_rp = 100'000;  ///< float with which a kiosk counts as able to serve
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
+    DemandViewUse demand_view = DemandViewUse::as_needed;
+    std::int64_t demand_sample = 1'000;  ///< needs of each service looked at between two reviews, about
 };
 
 struct RegionsParams {
@@ -49,6 +54,7 @@ enum class EventKind : std::uint8_t {
     fee_cap,          ///< cap_rp on every customer fee, from day on, for days
     cost_step,        ///< factor on transport costs from day on, for days
     platform_exit,    ///< platform leaves
+    platform_entry,   ///< platform opens; until then it is as if it were not there
 };
 
 struct EventParams {

@@ -56,6 +56,8 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     const double outside = -(service.outside_cost_rp + (hood.urban ? 0.0 : service.outside_rural_extra_rp));
     customers::ChoiceSet offers{outside * double{taste_.per_rp}};
     gather_offers(visit, hood, offers);
+    if (samples_choices_ && visit.tries == 0) [[unlikely]]
+        record_choice(visit, hood, offers);
     if (offers.empty()) return NeedOutcome::unaware;
 
     const int chosen = offers.draw(random::derive(visit.need_key, Purpose::need_choice));

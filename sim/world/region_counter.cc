@@ -190,6 +190,9 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     c.goods_margin_rp[p] += terms.goods_share.count();
     c.operating_cost_rp[p] += cost.count();
     const Rupiah margin = t.platform - cost;
+    SalesCell& sales = c.sales[p][static_cast<std::size_t>(service.kind)];
+    ++sales.transactions;
+    sales.margin_rp += margin.count();
     if (margin < Rupiah{}) c.subsidy_rp[p] += -margin.count();
 
     if (service.kind == ServiceKind::goods_order) {

@@ -1,7 +1,7 @@
 #pragma once
 // One region as a logical process: its customers, kiosks and depot, and the hubs
 // and warehouses that stand in it. One short handler per message of messages.h:
-// region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
+// region_choice.cc (needs; region_demand.cc samples them), region_counter.cc (visits), region_kiosks.cc (owners),
 // region_parcels.cc (goods), region_measures.cc (snapshots and conservation).
 
 #include "sim/customers/choice.h"
@@ -10,7 +10,8 @@
 #include "sim/logistics/departures.h"
 #include "sim/logistics/parcel.h"
 #include "sim/logistics/warehouse.h"
-#include "sim/platforms/pricing.h"
+#include "sim/platforms/demand_sample.h"
+#include "sim/platforms/market.h"
 #include "sim/world/messages.h"
 #include "sim/world/population.h"
 #include "sim/world/sample.h"
@@ -20,6 +21,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,7 +97,7 @@ public:
         a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
           free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
           needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_);
+          trace_, goods_orders_, choice_records_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
@@ -104,8 +106,15 @@ public:
     /// Of all events so far, in order: equal digests, equal histories.
     [[nodiscard]] std::uint64_t digest() const { return digest_; }
 
+    /// Samples the choice sets of needs whose hash lies below this, by service. Before the run begins.
+    void sample_choices(std::span<const std::uint64_t> below);
+    /// Since the last turn-over, and those before it up to the one before.
+    [[nodiscard]] const std::array<platforms::ChoiceRecords, 2>& choice_records() const { return choice_records_; }
+    void turn_over_choice_records();
+
     // Conservation: each returns an empty string, or what does not add up.
     [[nodiscard]] std::string check_money() const;
+    [[nodiscard]] std::string check_ledgers() const;
     [[nodiscard]] std::string check_needs() const;
     [[nodiscard]] std::string check_presence(Time horizon) const;
     [[nodiscard]] std::string check_balances() const;
@@ -149,6 +158,7 @@ private:
     // Choice.
     void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
     [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
+    void record_choice(const Visit& visit, const Neighbourhood& hood, const customers::ChoiceSet& offers);
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
@@ -290,6 +300,9 @@ private:
     std::uint64_t digest_ = 0;
     std::uint32_t goods_orders_ = 0;
 
+    std::array<platforms::ChoiceRecords, 2> choice_records_;
+    std::vector<std::uint64_t> sample_below_;  ///< by service
+    bool samples_choices_ = false;
     bool learns_outflow_ = false;  ///< kiosks rebalance by forecast
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;

@@ -112,7 +112,8 @@ struct Setting {
     std::vector<std::vector<Interval>> platform_outages;
     std::vector<std::pair<Interval, std::int64_t>> fee_caps;
     std::vector<std::pair<Interval, double>> cost_steps;
-    std::vector<Time> platform_exits;  ///< Time::never() if it stays
+    std::vector<Time> platform_entries;  ///< Time{0}: in business from the start
+    std::vector<Time> platform_exits;    ///< Time::never() if it stays
     double footprint = 1;              ///< adults in the run over the adults that country-wide figures refer to
     double table_footprint = 1;        ///< the same for all regions of the table: what capacities are measured by
     Duration lookahead;

@@ -5,6 +5,7 @@
 #include "sim/base/money.h"
 #include "sim/base/time.h"
 #include "sim/customers/customer.h"
+#include "sim/customers/customer_params.h"
 #include "sim/customers/needs.h"
 #include "sim/logistics/parcel.h"
 
@@ -51,6 +52,12 @@ inline constexpr std::size_t kAnyPlatform = customers::kMaxPlatforms;  ///< inde
 using PerService = std::array<std::int64_t, customers::kMaxServices>;
 using PerPlatform = std::array<std::int64_t, customers::kMaxPlatforms>;
 
+/// What one platform sold of one service kind.
+struct SalesCell {
+    std::int64_t transactions = 0;
+    std::int64_t margin_rp = 0;  ///< fees - commissions + goods margin - cost per transaction
+};
+
 /// Only 64-bit counters in front, so that two tallies subtract word by word.
 struct Counters {
     PerService needs{};
@@ -67,6 +74,7 @@ struct Counters {
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
+    std::array<std::array<SalesCell, customers::kServiceKindCount>, customers::kMaxPlatforms> sales{};
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
 

@@ -154,7 +154,7 @@ StrategyKind q_learning() {
     parameters.push_back(count("training_seed", 0, 1e9, 1, "names the random numbers of the training", "number"));
     return {"q_learning", "learns the value of each price in each state by trial and error",
             "Calvano, Calzolari, Denicolo and Pastorello 2020, American Economic Review 110(10)", parameters,
-            make<QLearning>()};
+            make<QLearning>(), true};
 }
 
 }  // namespace warung::competition::strategies

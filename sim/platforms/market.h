@@ -1,12 +1,11 @@
 #pragma once
-// Prices on both sides of the market, and the rules by which platforms review them.
+// Prices on both sides of the market, as they stand between two reviews.
 
 #include "sim/customers/customer.h"
 #include "sim/platforms/platform_params.h"
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace warung::platforms {
@@ -31,16 +30,5 @@ struct Market {
 
     [[nodiscard]] bool is_active(std::size_t platform) const { return (active >> platform & 1U) != 0; }
 };
-
-/// What a platform knows at its review.
-struct ReviewView {
-    const Market& market;  ///< prices in force, caps included
-    const PriceList& own;  ///< what this platform wants to charge, caps aside
-    std::size_t self = 0;
-    bool out_of_cash = false;  ///< no subsidies any more: a fee below cost plus commission is lifted to it
-};
-
-/// The platform's new prices. Pure; integer rupiah; never below zero.
-PriceList review_prices(const PlatformParams& params, const ReviewView& view);
 
 }  // namespace warung::platforms
