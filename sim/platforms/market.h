@@ -20,13 +20,17 @@ struct PriceList {
 struct Market {
     template <class Archive>
     void archive(Archive& a) {
-        a(prices, active, appeal_rp);
+        a(prices, active, appeal_rp, vouchers, voucher_below);
     }
 
     std::vector<PriceList> prices;
     std::uint8_t active = 0;  ///< bit per platform in business
     /// What an offer is worth to every customer: the platform's quality less its fee, in rupiah, [kind][platform].
     std::array<std::array<float, customers::kMaxPlatforms>, customers::kServiceKindCount> appeal_rp{};
+
+    std::uint8_t vouchers = 0;  ///< bit per platform that hands them out
+    /// Needs whose hash lies below have one; by platform.
+    std::array<std::uint64_t, customers::kMaxPlatforms> voucher_below{};
 
     [[nodiscard]] bool is_active(std::size_t platform) const { return (active >> platform & 1U) != 0; }
 };

@@ -18,6 +18,24 @@ enum class Subsidies : std::uint8_t { allowed, forbidden };
 /// What a platform without cash does at its next review.
 enum class WhenBroke : std::uint8_t { end_subsidies, exit };
 
+/// What kiosks get at the end of each period (bonus.h).
+struct BonusParams {
+    double days = 30;
+    std::vector<std::int64_t> band_from = {0};  ///< transactions of the period from which each band holds, ascending
+    std::vector<std::int64_t> band_rp = {0};    ///< extra commission per transaction in each band
+    std::int64_t target = 0;                    ///< transactions of the period; 0: no target
+    std::int64_t target_rp = 0;                 ///< for reaching it
+    std::int64_t penalty_rp = 0;                ///< for missing it
+};
+
+/// A dated change of what a platform wants to charge.
+struct PriceStep {
+    double day = 0;
+    std::size_t kind = 0;
+    std::int64_t fee_rp = -1;  ///< below 0: as it is
+    std::int64_t commission_rp = -1;
+};
+
 struct PlatformParams {
     std::int64_t members = 0;   ///< registered kiosks in the whole country at the start date
     double rural_weight = 1.0;  ///< a fully rural kiosk's chance of membership over an urban one's
@@ -25,6 +43,13 @@ struct PlatformParams {
     double quality_rp = 0;      ///< utility of the brand and app over the others
     PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
+    std::string price_table;             ///< file of dated prices; empty: none
+    std::vector<PriceStep> price_steps;  ///< its rows
+    std::int64_t voucher_rp = 0;         ///< off the fee for a share of needs, until the budget is spent
+    double voucher_share = 0;
+    std::int64_t voucher_budget_rp = 0;  ///< full scale
+    double voucher_from_day = 0;
+    BonusParams bonus;
     double wholesale_discount = 0.0;                                        ///< off the unit cost of shop goods
     double goods_margin = 0.05;  ///< the platform's share of a goods order's price
     competition::StrategyChoice pricing;             ///< of the fees, one object per service kind

@@ -46,6 +46,7 @@ enum class Purpose : std::uint64_t {
     kiosk_floor,
     price_review,
     demand_sample,
+    voucher,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

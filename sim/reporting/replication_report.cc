@@ -284,7 +284,7 @@ private:
     [[nodiscard]] double margin_of(std::size_t p) const {
         return scaled([p](const Counters& c) {
             return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                   c.logistics_cost_rp[p];
+                   c.logistics_cost_rp[p] - c.bonuses_rp[p];
         });
     }
 
@@ -315,7 +315,8 @@ private:
                     ratio(total(&Counters::transactions), all), total(&Counters::volume_rp), total(&Counters::fees_rp),
                     total(&Counters::commissions_rp), total(&Counters::goods_margin_rp),
                     total(&Counters::operating_cost_rp), total(&Counters::logistics_cost_rp),
-                    total(&Counters::subsidy_rp), margin, start, end,
+                    total(&Counters::subsidy_rp), total(&Counters::vouchers_rp), total(&Counters::bonuses_rp), margin,
+                    start, end,
                     margin < 0 ? std::max(0.0, end) / (-margin / measured_days_) : kNaN);
         }
         keep(TableId::platforms, out);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <functional>
 #include <set>
 
 #include <fmt/format.h>
@@ -131,11 +132,17 @@ private:
             scenario_.profiles = read_profiles(*csv);
             profiles_csv_ = csv;
         }
+        for (auto& [name, p] : scenario_.platforms) {
+            if (p.price_table.empty()) continue;
+            if (CsvTable* csv = open_table("platform", "price_table", price_table(), p.price_table, name))
+                p.price_steps = read_price_steps(*csv);
+        }
     }
 
     /// Sets `member` to the canonical path. The pointer stays valid until the builder ends; null if there is no table.
-    CsvTable* open_table(std::string_view section, std::string_view key, const TableKind& kind, std::string& member) {
-        const Entry* e = entry(section, "", key);
+    CsvTable* open_table(std::string_view section, std::string_view key, const TableKind& kind, std::string& member,
+                         std::string_view name = "") {
+        const Entry* e = entry(section, name, key);
         if (refused_.count(e) > 0) return nullptr;
         if (e == nullptr && !document_.complete) return nullptr;
         fs::path path = member;
@@ -353,6 +360,7 @@ private:
                 problem(Code::contradiction,
                         fmt::format("{} members are more than the {:.0f} shops of all regions", p.members, candidates),
                         place("platform", name, {"members"}), "see `kiosk.candidates_per_1000_adults`");
+            check_incentives(name, p);
             if (const Entry* e = entry("platform", name, "pricing_kinds"); e != nullptr && refused_.count(e) == 0) {
                 const Key& kinds = *find_key("service", "kind");
                 for (const Raw& element : e->value.list) {
@@ -370,6 +378,26 @@ private:
             check_pricing(name, p, competition::Side::fee, p.pricing);
             check_pricing(name, p, competition::Side::commission, p.commission_pricing);
         }
+    }
+
+    void check_incentives(const std::string& name, const platforms::PlatformParams& p) {
+        const bool any = p.voucher_rp > 0 || p.voucher_share > 0 || p.voucher_budget_rp > 0;
+        const bool all = p.voucher_rp > 0 && p.voucher_share > 0 && p.voucher_budget_rp > 0;
+        if (any && !all && sound("platform", name, {"voucher_rp", "voucher_share", "voucher_budget_rp"}))
+            problem(Code::contradiction,
+                    "vouchers need `voucher_rp`, `voucher_share` and `voucher_budget_rp` above 0, or none of them",
+                    place("platform", name, {"voucher_rp", "voucher_share", "voucher_budget_rp"}));
+        if (!sound("platform", name, {"bonus_band_from", "bonus_band_rp"})) return;
+        const platforms::BonusParams& bonus = p.bonus;
+        const Position at = place("platform", name, {"bonus_band_from", "bonus_band_rp"});
+        if (bonus.band_from.size() != bonus.band_rp.size())
+            problem(Code::unequal_lists,
+                    fmt::format("`bonus_band_from` has {} values and `bonus_band_rp` {}", bonus.band_from.size(),
+                                bonus.band_rp.size()),
+                    at, "both lists must be of one length");
+        if (std::adjacent_find(bonus.band_from.begin(), bonus.band_from.end(), std::greater_equal<>{}) !=
+            bonus.band_from.end())
+            problem(Code::contradiction, "`bonus_band_from` must ascend", at);
     }
 
     void check_subsidies(std::size_t index) {

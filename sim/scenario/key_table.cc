@@ -527,6 +527,30 @@ void add_platform(std::vector<Key>& out) {
                      commission_sources[k]);
     rows.number("wholesale_discount", &P::wholesale_discount, "", share(), "Off the unit cost of shop goods.");
     rows.number("goods_margin", &P::goods_margin, "", share(), "The platform's share of a goods order's price.");
+    rows.text("price_table", &P::price_table, Refers::table_file,
+              "CSV file of dated prices (day, service_kind, fee_rp, commission_rp): what the platform wants from that day "
+              "on; a strategy other than fixed goes on from there. Empty: none.");
+    rows.number("voucher_rp", &P::voucher_rp, "rupiah", between(0, 1e7),
+                "Voucher: comes off the fee for a share of needs, at most the whole fee; the platform bears it.");
+    rows.number("voucher_share", &P::voucher_share, "", share(), "Share of needs that have a voucher of this platform.");
+    rows.number("voucher_budget_rp", &P::voucher_budget_rp, "rupiah, full scale", between(0, kMostBudget),
+                "No vouchers once so much has come off; looked at once a day.");
+    rows.number("voucher_from_day", &P::voucher_from_day, "days", between(0, 3660), "First day of the vouchers.");
+    const auto bonus = [](auto member) {
+        return [member](auto& p) -> auto& { return p.bonus.*member; };
+    };
+    using B = platforms::BonusParams;
+    rows.number("bonus_days", bonus(&B::days), "days", between(1, 3660), "Length of a bonus period for kiosks.");
+    rows.number("bonus_band_from", bonus(&B::band_from), "transactions per period", between(0, 1e9),
+                "Bands of a kiosk's transactions on the platform in a period: where each begins, ascending.");
+    rows.number("bonus_band_rp", bonus(&B::band_rp), "rupiah per transaction", between(0, 1e7),
+                "Extra commission of each band, for all transactions of the period, in the same order.");
+    rows.number("bonus_target", bonus(&B::target), "transactions per period", between(0, 1e9),
+                "A kiosk's target; 0: none.");
+    rows.number("bonus_target_rp", bonus(&B::target_rp), "rupiah per period", between(0, kMostRupiah),
+                "Paid for reaching the target.");
+    rows.number("bonus_penalty_rp", bonus(&B::penalty_rp), "rupiah per period", between(0, kMostRupiah),
+                "Taken out of the kiosk's float for missing it, as far as the float goes.");
     rows.choice(
         "pricing", [](auto& p) -> auto& { return p.pricing.strategy; }, strategy_names(),
         "Strategy by which the platform sets its fees at each review, service kind by service kind.");

@@ -28,6 +28,7 @@ enum class Message : std::uint16_t {
     // kKiosks
     shelf_time_ends,  ///< an uncollected parcel goes back
     kiosk_review,     ///< owners look at their income
+    bonus_day,        ///< a platform settles bonuses and penalties with the kiosks
     // kWarehouses
     wave,          ///< a picking wave
     tours_depart,  ///< the region's couriers leave the depot
@@ -38,7 +39,7 @@ constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
     if (m <= Message::collect) return kDemand;
-    if (m <= Message::kiosk_review) return kKiosks;
+    if (m <= Message::bonus_day) return kKiosks;
     return kWarehouses;
 }
 

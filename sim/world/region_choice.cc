@@ -92,6 +92,11 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
             market_.appeal_rp[kind][p] * taste_.per_rp + taste_.per_trust * static_cast<float>(customer.trust[p]);
     }
 
+    if (market_.vouchers != 0) [[unlikely]] {
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            appeal[p] += taste_.per_rp * static_cast<float>(voucher_rp(visit.need_key, p, kind));
+    }
+
     for (const bool insist_on_open : {true, false}) {
         for (std::uint32_t c = 0; c < hood.count && offers.size() < most; ++c) {
             const std::uint32_t k = hood.kiosk[c];

@@ -113,6 +113,7 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
     if (setting_.scenario.kiosk.income_floor_rp_per_month > 0)
         schedule_message(Time{from_days(setting_.scenario.kiosk.review_days).ms()}, Message::kiosk_review);
+    start_bonuses();
 }
 
 // ---------------------------------------------------------------- the event loop
@@ -212,6 +213,7 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::collect: return on_collect(e.a);
         case Message::shelf_time_ends: return on_shelf_time_ends(e.a);
         case Message::kiosk_review: return on_kiosk_review();
+        case Message::bonus_day: return on_bonus_day(e.a);
         case Message::wave: return on_wave(e.a, e.b);
         case Message::tours_depart: return on_tours_depart();
         case Message::snapshot: return on_snapshot();

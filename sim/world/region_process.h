@@ -97,7 +97,7 @@ public:
         a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
           free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
           needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_, choice_records_);
+          trace_, goods_orders_, choice_records_, kiosk_sales_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
@@ -151,6 +151,7 @@ private:
     void on_collect(std::uint32_t parcel);
     void on_shelf_time_ends(std::uint32_t parcel);
     void on_kiosk_review();
+    void on_bonus_day(std::size_t platform);
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
@@ -162,6 +163,10 @@ private:
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
+
+    // Incentives.
+    [[nodiscard]] std::int64_t voucher_rp(std::uint64_t need_key, std::size_t platform, std::size_t kind) const;
+    void start_bonuses();
 
     // Counter.
     void refuse(std::uint32_t visit, AttemptOutcome reason);
@@ -302,6 +307,9 @@ private:
 
     std::array<platforms::ChoiceRecords, 2> choice_records_;
     std::vector<std::uint64_t> sample_below_;  ///< by service
+    /// Of the bonus period so far, by kiosk; empty unless some platform pays by them.
+    std::vector<std::array<std::uint32_t, customers::kMaxPlatforms>> kiosk_sales_;
+    bool counts_kiosk_sales_ = false;
     bool samples_choices_ = false;
     bool learns_outflow_ = false;  ///< kiosks rebalance by forecast
     bool following_ = false;

@@ -14,6 +14,7 @@ Replication::Replication(const Setting& setting, std::int64_t index, const Obser
       reviews_{setting, key_},
       digest_every_{observation.digest_every} {
     for (const auto& [name, p] : setting_.scenario.platforms) wanted_.push_back({p.fee_rp, p.commission_rp});
+    follow_price_tables(Time{0});
     bring_into_force(Time{0});
 
     std::vector<Population> populations(setting_.regions.size());
@@ -73,10 +74,12 @@ void Replication::act_at_barrier(Time t) {
         for (RegionProcess& r : regions_) r.end_warm_up();
     }
     const platforms::Market before = market_;
+    follow_price_tables(t);
     const std::uint8_t reviewed = review(t);
     bring_into_force(t);
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         const bool changed = market_.prices[p].fee_rp != before.prices[p].fee_rp ||
+                             market_.prices[p].commission_rp != before.prices[p].commission_rp ||
                              market_.is_active(p) != before.is_active(p) || (reviewed >> p & 1U) != 0;
         if (changed) record_prices(t, p);
     }
@@ -125,10 +128,38 @@ void Replication::bring_into_force(Time t) {
             for (std::int64_t& fee : list.fee_rp) fee = std::min(fee, cap);
         }
     }
+    hand_out_vouchers(t);
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         for (std::size_t kind = 0; kind < market_.appeal_rp.size(); ++kind) {
             market_.appeal_rp[kind][p] = static_cast<float>(setting_.scenario.platforms[p].params.quality_rp -
                                                             static_cast<double>(market_.prices[p].fee_rp[kind]));
+        }
+    }
+}
+
+/// Until a day's barrier finds the budget spent.
+void Replication::hand_out_vouchers(Time t) {
+    market_.vouchers = 0;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        const platforms::PlatformParams& params = setting_.scenario.platforms[p].params;
+        if (params.voucher_rp == 0 || t.since_start() < from_days(params.voucher_from_day)) continue;
+        double spent = 0;
+        for (const RegionProcess& r : regions_)
+            spent += r.population().weight * static_cast<double>(r.tally().counters.vouchers_rp[p]);
+        if (spent / setting_.footprint >= static_cast<double>(params.voucher_budget_rp)) continue;
+        market_.vouchers = static_cast<std::uint8_t>(market_.vouchers | 1U << p);
+        market_.voucher_below[p] = params.voucher_share >= 1 ? ~std::uint64_t{0}
+                                                             : static_cast<std::uint64_t>(params.voucher_share * 0x1p64);
+    }
+}
+
+/// Dated prices replace what platforms want.
+void Replication::follow_price_tables(Time t) {
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        for (const platforms::PriceStep& step : setting_.scenario.platforms[p].params.price_steps) {
+            if (Time{from_days(step.day).ms()} != t) continue;
+            if (step.fee_rp >= 0) wanted_[p].fee_rp[step.kind] = step.fee_rp;
+            if (step.commission_rp >= 0) wanted_[p].commission_rp[step.kind] = step.commission_rp;
         }
     }
 }

@@ -96,6 +96,8 @@ private:
     [[nodiscard]] std::uint8_t review(Time t);
     void start_sampling();
     void bring_into_force(Time t);
+    void hand_out_vouchers(Time t);
+    void follow_price_tables(Time t);
     void record_prices(Time t, std::size_t platform);
 
     const Setting& setting_;

@@ -259,6 +259,10 @@ void collect_barriers(Setting& setting) {
     for (const auto& [name, p] : setting.scenario.platforms) {
         const Duration period = from_days(p.review_days);
         for (Time t = Time{0} + from_days(p.review_offset_days); t < setting.horizon; t = t + period) times.insert(t);
+        for (const platforms::PriceStep& step : p.price_steps) times.insert(Time{from_days(step.day).ms()});
+        if (p.voucher_rp == 0) continue;
+        // The budget is looked at once a day.
+        for (Time t = Time{0} + from_days(p.voucher_from_day); t < setting.horizon; t = t + from_days(1)) times.insert(t);
     }
     for (const auto& [interval, cap] : setting.fee_caps) {
         times.insert(interval.from);

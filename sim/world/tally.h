@@ -74,6 +74,8 @@ struct Counters {
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
+    PerPlatform vouchers_rp{};  ///< taken off fees (fees_rp is what is left)
+    PerPlatform bonuses_rp{};   ///< paid to kiosks beside commissions, less penalties
     std::array<std::array<SalesCell, customers::kServiceKindCount>, customers::kMaxPlatforms> sales{};
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;

@@ -92,6 +92,15 @@ TEST(Conservation, HoldsUnderRandomStrategies) {
             p.review_offset_days = static_cast<double>(dice.index(3));
             p.budget_rp = static_cast<std::int64_t>(dice.index(3)) * 100'000;
             p.when_broke = dice.index(2) == 0 ? platforms::WhenBroke::exit : platforms::WhenBroke::end_subsidies;
+            p.voucher_rp = static_cast<std::int64_t>(dice.index(4)) * 300;
+            p.voucher_share = 0.5;
+            p.voucher_budget_rp = 200'000;
+            p.bonus.days = 4;
+            p.bonus.band_from = {0, 5, 20};
+            p.bonus.band_rp = {0, 100, 250};
+            p.bonus.target = 10;
+            p.bonus.target_rp = static_cast<std::int64_t>(dice.index(3)) * 2'000;
+            p.bonus.penalty_rp = static_cast<std::int64_t>(dice.index(3)) * 3'000'000;
             p.fee_rp[0] = 500 + static_cast<std::int64_t>(dice.index(20)) * 100;
         }
         const auto setting = world_of(s);

@@ -200,6 +200,90 @@ TEST(Broke, APlatformLeavesOrEndsItsSubsidies) {
     }
 }
 
+// A voucher of 500 for half of the needs while 60,000 Rp last: sales with one pay 1,000 instead of 1,500, and the budget
+// is overspent by less than a day's vouchers.
+TEST(Vouchers, LowerTheFeeUntilTheBudgetIsSpent) {
+    const auto setting =
+        world_of("tiny", {"run.horizon_days=14", "platform.east.voucher_rp=500", "platform.east.voucher_share=0.5",
+                          "platform.east.voucher_budget_rp=60000", "service.goods.needs_per_week=0"});
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_EQ(broken_checks(r), "");
+    const Counters c = total(r);
+    EXPECT_EQ(c.fees_rp[0], 1'500 * c.transactions[0] - c.vouchers_rp[0]);
+    EXPECT_GE(c.vouchers_rp[0], 60'000);
+    EXPECT_LT(c.vouchers_rp[0], 60'000 + 250 * 500) << "of the day's 250 needs";
+    EXPECT_EQ(c.vouchers_rp[1], 0);
+}
+
+// Where everybody has a voucher, the world is the one with the lower fee: same needs, same luck, same choices.
+TEST(Vouchers, ForEverybodyAreALowerFee) {
+    const auto vouchers = world_of("tiny", {"platform.east.voucher_rp=400", "platform.east.voucher_share=1",
+                                            "platform.east.voucher_budget_rp=1000000000", "service.goods.needs_per_week=0"});
+    const auto cheaper = world_of("tiny", {"platform.east.fee_digital_sale_rp=1100", "service.goods.needs_per_week=0"});
+    Replication a{*vouchers, 0};
+    Replication b{*cheaper, 0};
+    ASSERT_TRUE(a.run(kernel::Mode::sequential));
+    ASSERT_TRUE(b.run(kernel::Mode::sequential));
+    EXPECT_EQ(total(a).transactions, total(b).transactions);
+    EXPECT_EQ(total(a).fees_rp, total(b).fees_rp);
+    EXPECT_EQ(total(a).kiosk_income_rp, total(b).kiosk_income_rp);
+}
+
+// A band of 100 Rp from the first transaction on is a commission 100 higher, paid at the end of the week.
+TEST(Bonuses, AreSettledAtTheEndOfThePeriod) {
+    const auto setting =
+        world_of("tiny", {"run.horizon_days=9", "platform.east.bonus_days=7", "platform.east.bonus_band_rp=100"});
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run_until(Time{days(7).ms()}, kernel::Mode::sequential));
+    const std::int64_t sold = total(r).transactions[0];
+    EXPECT_EQ(total(r).bonuses_rp[0], 0) << "not before the period ends";
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_NEAR(static_cast<double>(total(r).bonuses_rp[0]), 100.0 * static_cast<double>(sold), 100.0 * 3);
+    EXPECT_EQ(broken_checks(r), "");
+}
+
+// Nobody sells a million a week: every member pays the penalty, if its float goes so far.
+TEST(Bonuses, PenaltiesAreTakenAsFarAsTheFloatGoes) {
+    const auto setting =
+        world_of("tiny", {"run.horizon_days=9", "platform.east.bonus_days=7", "platform.east.bonus_target=1000000",
+                          "platform.east.bonus_penalty_rp=900000000"});
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_LT(total(r).bonuses_rp[0], -1'000'000);
+    EXPECT_EQ(broken_checks(r), "") << "no float below zero";
+}
+
+TEST(PriceTables, SetWhatThePlatformWants) {
+    scenario::Scenario s = load("tiny", {"run.horizon_days=9"}).base;
+    s.platforms[0].params.price_steps = {{0, kToken, 1'400, -1}, {4, kToken, 1'300, 800}};
+    const auto setting = world_of(s);
+    Replication r{*setting, 0};
+    EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'400);
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'300);
+    EXPECT_EQ(r.market().prices[0].commission_rp[kToken], 800);
+    EXPECT_EQ(r.market().prices[1].fee_rp[kToken], 1'250);
+    EXPECT_EQ(days_of(r, 0), (std::vector<double>{0, 4, 7}));
+}
+
+// A fee above a cap is defined: the cap is in force, the platform's own fee returns when it ends.
+TEST(Caps, AreInForceWhileTheyLast) {
+    scenario::Scenario s = load("tiny", {"run.horizon_days=9"}).base;
+    scenario::EventParams e;
+    e.kind = scenario::EventKind::fee_cap;
+    e.day = 2;
+    e.days = 3;
+    e.cap_rp = 1'000;
+    s.events.push_back({"cap", e});
+    const auto setting = world_of(s);
+    Replication r{*setting, 0};
+    ASSERT_TRUE(r.run_until(Time{days(4).ms()}, kernel::Mode::sequential));
+    EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'000);
+    ASSERT_TRUE(r.run(kernel::Mode::sequential));
+    EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'500);
+}
+
 // A state written down between two reviews of stateful strategies continues to the same rows.
 TEST(Reviews, AResumedRunGoesOnAsItWas) {
     const auto setting = world_of(
