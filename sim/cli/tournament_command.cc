@@ -54,7 +54,7 @@ std::string readme(const TournamentQuestion& question, const std::string& scenar
             text += fmt::format("| {} | {} | {} |\n", TournamentQuestion::cell_name(a, b), question.strategies[a],
                                 question.strategies[b]);
     }
-    return text + "\nDraw it: `scripts/plot.py --tournament FOLDER`.\n";
+    return text + "\nDraw it: `scripts/plot.py FOLDER`.\n";
 }
 
 void write_result(const reporting::ResultFolder& folder, const scenario::Loaded& loaded,

@@ -331,6 +331,7 @@ private:
                 if (static_cast<customers::ServiceKind>(kind) == customers::ServiceKind::shop_goods) continue;
                 out.add(record.at.since_start().days(), platform_name(record.platform), kKindNames[kind],
                         record.prices.fee_rp[kind], record.prices.commission_rp[kind], std::int64_t{record.active ? 1 : 0},
+                        record.transactions[kind] - before.transactions[kind],
                         ratio(record.transactions[kind] - before.transactions[kind],
                               record.of_all[kind] - before.of_all[kind]),
                         record.margin_rp[kind] - before.margin_rp[kind], record.cash_rp, record.members,
@@ -382,10 +383,11 @@ private:
                     sum([](const world::DayTally& t) { return t.attempts; }),
                     sum([](const world::DayTally& t) { return t.denied_attempts; }), all, all > 0 ? 1.0 : kNaN, ready,
                     ratio(sum([](const world::DayTally& t) { return t.ready_ms; }), ready) /
-                        static_cast<double>(kMsPerDay));
+                        static_cast<double>(kMsPerDay),
+                    sum([](const world::DayTally& t) { return t.kiosk_income_rp; }));
             for (std::size_t p = 0; p < transactions.size(); ++p) {
                 out.add(day, date, platform_name(p), kNaN, kNaN, kNaN, kNaN, transactions[p],
-                        ratio(transactions[p], all), kNaN, kNaN);
+                        ratio(transactions[p], all), kNaN, kNaN, kNaN);
             }
         }
         keep(TableId::timeseries, out);

@@ -51,7 +51,10 @@ void RegionProcess::on_need(const Drawn& drawn) {
 NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     Visit& visit = visits_[v];
     const Neighbourhood& hood = population_.neighbourhoods[population_.customers[visit.customer].neighbourhood];
-    if (hood.count == 0) return NeedOutcome::out_of_reach;
+    if (hood.count == 0) {
+        if (samples_choices_ && visit.tries == 0) record_choice(visit, hood, customers::ChoiceSet{0});
+        return NeedOutcome::out_of_reach;
+    }
     const Service& service = setting_.services[visit.service];
     const double outside = -(service.outside_cost_rp + (hood.urban ? 0.0 : service.outside_rural_extra_rp));
     customers::ChoiceSet offers{outside * double{taste_.per_rp}};

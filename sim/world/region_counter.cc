@@ -230,6 +230,7 @@ void RegionProcess::earn(Kiosk& kiosk, Rupiah amount) {
     kiosk.income += amount;
     kiosk.income_today += amount;
     tally_.counters.kiosk_income_rp += amount.count();
+    today().kiosk_income_rp += amount.count();
 }
 
 void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {

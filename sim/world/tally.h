@@ -127,6 +127,7 @@ struct DayTally {
     PerPlatform transactions{};
     std::int64_t parcels_ready = 0;
     std::int64_t ready_ms = 0;
+    std::int64_t kiosk_income_rp = 0;
 };
 
 /// Who holds money outside the kiosks. The books of a region start at zero and every transfer is entered twice,
