@@ -5,6 +5,7 @@
 #include "sim/base/whole_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 #include "sim/cli/options.h"
 #include "sim/placement/covering.h"
 #include "sim/placement/input_error.h"
@@ -129,7 +130,7 @@ std::optional<PlaceOptions> read_options(const Arguments& arguments) {
     for (const std::string& a : arguments) argv.push_back(a.c_str());
     const auto result = options.parse(static_cast<int>(argv.size()), argv.data());
     if (result.count("help") > 0) {
-        fmt::print("{}", options.help());
+        show_help(options);
         return std::nullopt;
     }
     PlaceOptions o;

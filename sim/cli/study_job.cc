@@ -44,7 +44,7 @@ constexpr double kCustomersSideBySide = 8e6;
 
 double customers_in(const scenario::Scenario& s) {
     double sum = 0;
-    for (const geography::Region& r : s.region_rows) sum += static_cast<double>(r.unbanked_adults);
+    for (const geography::Region& r : s.region_rows) sum += static_cast<double>(scenario::people_of(s, r));
     return sum * s.run.population_scale;
 }
 

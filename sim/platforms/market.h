@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <vector>
 
 namespace warung::platforms {
@@ -20,7 +22,7 @@ struct PriceList {
 struct Market {
     template <class Archive>
     void archive(Archive& a) {
-        a(prices, active, appeal_rp, vouchers, voucher_below);
+        a(prices, active, appeal_rp, markup_cap_rp, vouchers, voucher_below);
     }
 
     std::vector<PriceList> prices;
@@ -28,6 +30,7 @@ struct Market {
     /// What an offer is worth to every customer: the platform's quality less its fee, in rupiah, [kind][platform].
     std::array<std::array<float, customers::kMaxPlatforms>, customers::kServiceKindCount> appeal_rp{};
 
+    std::int32_t markup_cap_rp = std::numeric_limits<std::int32_t>::max();  ///< of any kiosk on a platform service
     std::uint8_t vouchers = 0;  ///< bit per platform that hands them out
     /// Needs whose hash lies below have one; by platform.
     std::array<std::uint64_t, customers::kMaxPlatforms> voucher_below{};

@@ -130,6 +130,10 @@ private:
             out.no_delta = "no demand view (run.demand_view)";
             return out;
         }
+        if (setting_.scenario.customer.nest_dissimilarity != 1) {
+            out.no_delta = "choices are nested (customer.nest_dissimilarity)";
+            return out;
+        }
         compare(out, path, costs);
         return out;
     }

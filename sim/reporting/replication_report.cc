@@ -2,8 +2,11 @@
 
 #include "sim/base/content_hash.h"
 
+#include "sim/kiosks/dormancy.h"
 #include "sim/reporting/headline.h"
+#include "sim/reporting/kiosk_tables.h"
 #include "sim/reporting/market_report.h"
+#include "sim/reporting/weighted_histogram.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,34 +27,19 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {
     "digital_sale", "bill", "cash_in", "cash_out", "transfer", "goods_order", "shop_goods"};
 
+template <class Values>
+std::int64_t sum_of(const Values& values) {
+    std::int64_t sum = 0;
+    for (const std::int64_t x : values) sum += x;
+    return sum;
+}
+
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 
-/// Histogram of weighted counts.
-struct WeightedHistogram {
-    std::vector<double> count = std::vector<double>(DurationHistogram::kBins, 0.0);
-    double total = 0;
-
-    void add(const DurationHistogram& h, double weight) {
-        for (std::size_t i = 0; i < h.count.size(); ++i) {
-            if (h.count[i] == 0) continue;
-            count[i] += weight * h.count[i];
-            total += weight * h.count[i];
-        }
-    }
-    /// Quantile in days, linear inside its bin of a quarter of an hour; NaN if empty.
-    [[nodiscard]] double quantile_days(double p) const {
-        if (!(total > 0)) return kNaN;
-        constexpr double kBinDays = static_cast<double>(DurationHistogram::kBinMs) / static_cast<double>(kMsPerDay);
-        double before = 0;
-        for (std::size_t i = 0; i < count.size(); ++i) {
-            if (before + count[i] >= p * total && count[i] > 0) {
-                return (static_cast<double>(i) + (p * total - before) / count[i]) * kBinDays;
-            }
-            before += count[i];
-        }
-        return static_cast<double>(count.size()) * kBinDays;
-    }
-};
+/// What keeping cash and float costs kiosks: ways, super-agents, interest.
+std::int64_t liquidity_cost_rp(const Counters& c) {
+    return c.kiosk_trip_cost_rp + c.delivery_fee_rp + c.credit_interest_rp;
+}
 
 /// Everything that one scope (country, island group, province, region) adds up, scaled to the population.
 struct Scope {
@@ -78,6 +66,10 @@ struct Scope {
     double pickup_ms = 0;
     double in_promise = 0;
     double uncollected = 0;
+    double ordered_in_all = 0;  ///< goods orders of the whole run, and what has become of them
+    double collected_in_all = 0;
+    double sent_back_in_all = 0;
+    std::array<double, world::kParcelPlaces> held{};
     std::array<double, logistics::kLegCount> leg_ms{};
     WeightedHistogram ready;
     WeightedHistogram pickup;
@@ -100,10 +92,13 @@ public:
     }
 
     ReplicationReport make() {
+        held_.resize(replication_.regions().size());
+        for (const RegionProcess& r : replication_.regions()) r.add_goods_held(held_);
         for (const RegionProcess& r : replication_.regions()) {
             if (r.region().has_people) add_region(r);
         }
         write_regions();
+        write_segments();
         write_scopes();
         write_distribution();
         write_platforms();
@@ -111,6 +106,9 @@ public:
         write_market();
         write_timeseries();
         write_denials();
+        write_kiosks();
+        write_parcels();
+        write_recovery();
         write_trace();
         write_digests();
         write_headline();
@@ -184,6 +182,11 @@ private:
         s.uncollected += w * static_cast<double>(c.parcels_uncollected);
         s.parcels_collected += w * static_cast<double>(c.parcels_collected);
         for (std::size_t l = 0; l < s.leg_ms.size(); ++l) s.leg_ms[l] += w * static_cast<double>(c.leg_ms[l]);
+        const Counters& in_all = r.tally().counters;
+        s.ordered_in_all += w * static_cast<double>(in_all.parcels_ordered);
+        s.collected_in_all += w * static_cast<double>(in_all.parcels_collected);
+        s.sent_back_in_all += w * static_cast<double>(in_all.parcels_uncollected);
+        for (std::size_t i = 0; i < s.held.size(); ++i) s.held[i] += w * static_cast<double>(held_[r.id()][i]);
         s.ready.add(r.tally().ready, w);
         s.pickup.add(r.tally().pickup, w);
     }
@@ -218,9 +221,39 @@ private:
                     ended_as(NeedOutcome::out_of_reach), ended_as(NeedOutcome::denied), ratio(s.denied, s.attempts),
                     s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
                     s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
-                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all));
+                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all),
+                    surplus_of(counters_[i]));
         }
         keep(TableId::regions, out);
+    }
+
+    /// Mean over the needs for which it was computed.
+    static double surplus_of(const Counters& c) {
+        return ratio(static_cast<double>(sum_of(c.surplus_rp)), static_cast<double>(sum_of(c.surplus_needs)));
+    }
+
+    void write_segments() {
+        report_.segments = segment_figures(replication_);
+        report_.people =
+            setting_.scenario.run.population == customers::PopulationOf::adults ? "adults" : "unbanked adults";
+        Rows out = rows(TableId::segments);
+        const auto write = [&](const SegmentFigures& s, const std::string& service, bool any,
+                               const std::array<double, world::kNeedOutcomes>& outcomes) {
+            double ended = 0;
+            for (const double n : outcomes) ended += n;
+            const auto of_all = [&](NeedOutcome o) { return ratio(outcomes[static_cast<std::size_t>(o)], ended); };
+            out.add(s.name, service, any ? s.customers : kNaN, any ? s.aware_share : kNaN,
+                    any ? s.nominal_share : kNaN, ended, of_all(NeedOutcome::served),
+                    of_all(NeedOutcome::chose_outside), of_all(NeedOutcome::unaware),
+                    of_all(NeedOutcome::out_of_reach), of_all(NeedOutcome::denied),
+                    any ? s.surplus_rp_per_need : kNaN);
+        };
+        for (const SegmentFigures& s : report_.segments) {
+            write(s, "any", true, s.all_services());
+            for (std::size_t v = 0; v < s.outcomes.size(); ++v)
+                write(s, setting_.services[v].name, false, s.outcomes[v]);
+        }
+        keep(TableId::segments, out);
     }
 
     void write_scopes() {
@@ -284,7 +317,7 @@ private:
     [[nodiscard]] double margin_of(std::size_t p) const {
         return scaled([p](const Counters& c) {
             return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                   c.logistics_cost_rp[p] - c.bonuses_rp[p];
+                   c.logistics_cost_rp[p] - c.handout_paid_rp[p] - c.bonuses_rp[p];
         });
     }
 
@@ -421,6 +454,57 @@ private:
         keep(TableId::denials, out);
     }
 
+    void write_kiosks() {
+        std::vector<RegionCounts> counts;
+        for (std::size_t i = 0; i < regions_.size(); ++i) counts.push_back({regions_[i], &counters_[i], weights_[i]});
+        const auto put = [&](TableId id, std::string text) {
+            report_.rows[static_cast<std::size_t>(id)] = std::move(text);
+        };
+        put(TableId::outcomes_by_hour, outcomes_by_hour(counts, setting_, prefix_));
+        put(TableId::outcomes_by_region, outcomes_by_region(counts, setting_, prefix_));
+        put(TableId::kiosks, kiosks_table(counts, setting_, prefix_));
+        put(TableId::liquidity, liquidity_table(counts, setting_, prefix_));
+    }
+
+    void write_parcels() {
+        Rows out = rows(TableId::parcels);
+        const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
+            const double going_back = s.held[static_cast<std::size_t>(world::ParcelPlace::going_back)];
+            out.begin();
+            out.cell(kind);
+            out.cell(name);
+            out.cell(s.ordered_in_all);
+            out.cell(s.collected_in_all);
+            out.cell(s.sent_back_in_all - going_back);
+            for (const double n : s.held) out.cell(n);
+            out.end();
+        };
+        write("country", "all", country_);
+        for (const auto& [name, s] : groups_) write("island_group", name, s);
+        for (const auto& [name, s] : provinces_) write("province", name, s);
+        keep(TableId::parcels, out);
+        for (const auto& [name, s] : groups_) {
+            GroupTimes times{name,
+                             s.ready.quantile_days(0.5),
+                             s.ready.quantile_days(0.9),
+                             ratio(s.ready_ms, s.parcels_ready) / static_cast<double>(kMsPerDay),
+                             {}};
+            for (std::size_t l = 0; l < s.leg_ms.size(); ++l)
+                times.leg_days[l] = ratio(s.leg_ms[l], s.pickup.total) / static_cast<double>(kMsPerDay);
+            report_.groups.push_back(std::move(times));
+        }
+    }
+
+    void write_recovery() {
+        report_.recovery = measure_recovery(replication_);
+        Rows out = rows(TableId::recovery);
+        for (const Recovery& r : report_.recovery) {
+            out.add(r.event, r.kind, r.scope == "all" ? "country" : "island_group", r.scope, r.from_day, r.to_day,
+                    r.before_days, r.worst_days, r.worst_on_day, r.recovered_days);
+        }
+        keep(TableId::recovery, out);
+    }
+
     /// Mean services of the busiest hundredth of kiosks over the mean of all, each kiosk with its region's weight.
     [[nodiscard]] double top_percent_ratio(double& active_share) const {
         std::vector<std::pair<std::uint32_t, double>> kiosks;
@@ -535,7 +619,17 @@ private:
             {"kiosks_active_share", active_share},
             {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
             {"kiosk_income_rp_per_day",
-             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.kiosk_trip_cost_rp; }), kiosk_days)},
+             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.fixed_cost_rp - liquidity_cost_rp(c); }),
+                   kiosk_days)},
+            {"kiosk_markup_rp_per_day", ratio(scaled([](const Counters& c) { return c.markup_rp; }), kiosk_days)},
+            {"kiosk_commission_rp_per_day", ratio(over_platforms(&Counters::commissions_rp), kiosk_days)},
+            {"kiosk_shop_margin_rp_per_day", ratio(scaled([](const Counters& c) { return c.shop_margin_rp; }), kiosk_days)},
+            {"kiosk_refusals_per_month",
+             ratio(s.illiquid[0] + s.illiquid[1], kiosk_days / kiosks::kDaysPerMonth)},
+            {"kiosk_liquidity_cost_rp_per_month",
+             ratio(scaled([](const Counters& c) { return liquidity_cost_rp(c); }), kiosk_days / kiosks::kDaysPerMonth)},
+            {"shop_fill_share", ratio(scaled([](const Counters& c) { return c.shop_units_at_once; }),
+                                      scaled([](const Counters& c) { return c.shop_units_wanted; }))},
             {"kiosk_top_percent_ratio", top},
             {"kiosk_no_float_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_float; }), snapshots)},
             {"kiosk_no_cash_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_cash; }), snapshots)},
@@ -546,6 +640,10 @@ private:
             {"fee_mean_rp", ratio(over_platforms(&Counters::fees_rp), over_platforms(&Counters::transactions))},
             {"commission_mean_rp",
              ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
+            {"markup_mean_rp", ratio(over_platforms(&Counters::markups_rp), over_platforms(&Counters::transactions))},
+            {"surplus_rp_per_need",
+             ratio(scaled([](const Counters& c) { return sum_of(c.surplus_rp); }),
+                   scaled([](const Counters& c) { return sum_of(c.surplus_needs); }))},
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
@@ -575,7 +673,8 @@ private:
     std::vector<const RegionProcess*> regions_;
     std::vector<double> weights_;
     std::vector<Counters> counters_;
-    std::vector<Scope> scopes_;  ///< by region
+    std::vector<Scope> scopes_;                     ///< by region
+    std::vector<RegionProcess::HeldByPlace> held_;  ///< by region's process
     Scope country_;
     std::map<std::string, Scope> groups_;
     std::map<std::string, Scope> provinces_;

@@ -2,6 +2,8 @@
 // Turns a finished replication into headline figures and CSV rows. All sums run
 // over regions in their order, so the text does not depend on threads.
 
+#include "sim/reporting/recovery.h"
+#include "sim/reporting/segment_report.h"
 #include "sim/reporting/tables.h"
 #include "sim/world/replication.h"
 
@@ -37,12 +39,30 @@ struct RegionOutcomes {
     }
 };
 
+/// How long parcels take in one island group; NaN where there are none.
+struct GroupTimes {
+    std::string name;
+    double ready_p50_days = 0;
+    double ready_p90_days = 0;
+    double ready_mean_days = 0;
+    std::array<double, logistics::kLegCount> leg_days{};  ///< means, order to hand
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(name, ready_p50_days, ready_p90_days, ready_mean_days, leg_days);
+    }
+};
+
 struct ReplicationReport {
     std::string variant;
     std::int64_t replication = 0;
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
     std::vector<RegionOutcomes> regions;        ///< in the order of the region table
+    std::vector<GroupTimes> groups;             ///< by name of the island group
+    std::vector<Recovery> recovery;             ///< by event, then country and island groups
+    std::vector<SegmentFigures> segments;
+    std::string people;  ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
@@ -53,8 +73,8 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, regions, rows, checks, settlements, customers, digest, events,
-          failure);
+        a(variant, replication, headline, platforms, regions, groups, recovery, segments, people, rows, checks, settlements,
+          customers, digest, events, failure);
     }
 };
 

@@ -21,6 +21,7 @@ struct Column {
 enum class TableId : std::uint8_t {
     summary,
     regions,
+    segments,
     coverage,
     pickup_times,
     pickup_distribution,
@@ -29,10 +30,16 @@ enum class TableId : std::uint8_t {
     market,
     timeseries,
     denials,
+    outcomes_by_hour,
+    outcomes_by_region,
+    kiosks,
+    liquidity,
     events,
-    digests
+    digests,
+    parcels,
+    recovery
 };
-inline constexpr std::size_t kTableCount = 12;
+inline constexpr std::size_t kTableCount = 19;
 
 struct TableSpec {
     TableId id;

@@ -16,8 +16,10 @@ enum class Message : std::uint16_t {
     order_at_warehouse,   ///< a parcel order has been handled and reaches the warehouse
     parcel_at_hub,        ///< sorted and ready for the next departure (or for its warehouse, if returning)
     parcel_at_depot,      ///< sorted at the region's delivery depot
-    supply_at_warehouse,  ///< the supplier delivers
+    supply_at_warehouse,  ///< the supplier delivers, or the dock has received something
     drop_at_kiosk,        ///< the courier is at the kiosk
+    super_agent_comes,    ///< and changes cash and float
+    goods_from_market,    ///< a wholesaler delivers to a kiosk
     trip_ends,            ///< the owner is back from the bank
     // kServices
     service_ends,
@@ -27,7 +29,10 @@ enum class Message : std::uint16_t {
     collect,        ///< a customer comes for a parcel
     // kKiosks
     shelf_time_ends,  ///< an uncollected parcel goes back
+    stock_review,     ///< owners whose day it is look at their shelves
+    fixed_costs,      ///< electricity and data of a day
     kiosk_review,     ///< owners look at their income
+    word_spreads,     ///< platforms become known within settlements
     bonus_day,        ///< a platform settles bonuses and penalties with the kiosks
     // kWarehouses
     wave,          ///< a picking wave

@@ -45,6 +45,7 @@ void RegionProcess::on_bonus_day(std::size_t p) {
         books_.platforms[p] -= paid;
         tally_.counters.bonuses_rp[p] += paid.count();
         earn(kiosk, paid);
+        enter(static_cast<std::uint32_t>(k), [&](kiosks::Ledger& l) { l.commission += paid; });
     }
 }
 

@@ -92,7 +92,7 @@ std::string RegionProcess::check_ledgers() const {
     const Counters& c = tally_.counters;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         const std::int64_t flow = c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                                  c.logistics_cost_rp[p] - c.bonuses_rp[p];
+                                  c.logistics_cost_rp[p] - c.handout_paid_rp[p] - c.bonuses_rp[p];
         std::int64_t sold = 0;
         for (const SalesCell& cell : c.sales[p]) sold += cell.transactions;
         if (flow == books_.platforms[p].count() && sold == c.transactions[p]) continue;
@@ -109,6 +109,15 @@ std::string RegionProcess::check_needs() const {
     for (std::size_t s = 0; s < setting_.services.size(); ++s) {
         needs += tally_.counters.needs[s];
         for (const std::int64_t n : tally_.counters.need_outcomes[s]) outcomes += n;
+    }
+    for (std::size_t s = 0; many_segments_ && s < setting_.services.size(); ++s) {
+        for (std::size_t o = 0; o < kNeedOutcomes; ++o) {
+            std::int64_t sum = 0;
+            for (const auto& segment : tally_.counters.segment_outcomes) sum += segment[s][o];
+            if (sum != tally_.counters.need_outcomes[s][o])
+                return "region " + region_.code + ": " + std::to_string(sum) + " needs of segments " +
+                       kNeedOutcomeNames[o] + ", " + std::to_string(tally_.counters.need_outcomes[s][o]) + " of all";
+        }
     }
     std::int64_t open = 0;
     for (const Visit& v : visits_) open += v.state == Visit::State::free ? 0 : 1;
@@ -146,7 +155,18 @@ std::string RegionProcess::check_balances() const {
         for (const Rupiah f : k.e_float) {
             if (f < Rupiah{}) return "region " + region_.code + ": a kiosk's float is below zero";
         }
-        if (k.stock_units < 0) return "region " + region_.code + ": a kiosk's stock is below zero";
+    }
+    // Only who takes orders for later may owe goods.
+    const std::int64_t most = setting_.scenario.kiosk.balance_max_rp;
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) {
+        for (std::size_t g = 0; g < setting_.products.size(); ++g) {
+            if (stock_of(k, g).net() < 0 && setting_.products[g].shortage != inventory::Shortage::backorder)
+                return "region " + region_.code + ": a kiosk's stock is below zero";
+            if (stock_of(k, g).on_order() < 0) return "region " + region_.code + ": more goods came than were ordered";
+        }
+        for (const Rupiah f : population_.kiosks[k].e_float) {
+            if (f.count() > most) return "region " + region_.code + ": a kiosk's float is above the ceiling";
+        }
     }
     return {};
 }
@@ -155,10 +175,28 @@ std::int64_t RegionProcess::parcels_held() const {
     return static_cast<std::int64_t>(parcels_.size() - free_parcels_.size());
 }
 
+void RegionProcess::add_goods_held(std::vector<HeldByPlace>& by_region) const {
+    const auto place_of = [](const Parcel& p) {
+        if (p.returning) return ParcelPlace::going_back;
+        if (p.on_shelf != Time{}) return ParcelPlace::shelf;
+        if (p.at_depot != Time{}) return ParcelPlace::last_mile;
+        if (p.handed_over != Time{}) return ParcelPlace::linehaul;
+        return p.at_warehouse != Time{} ? ParcelPlace::warehouse : ParcelPlace::processing;
+    };
+    std::vector<bool> free(parcels_.size(), false);
+    for (const std::uint32_t slot : free_parcels_) free[slot] = true;
+    for (std::size_t i = 0; i < parcels_.size(); ++i) {
+        const Parcel& p = parcels_[i];
+        if (free[i] || p.kind != logistics::ParcelKind::goods_order) continue;
+        ++by_region[p.region][static_cast<std::size_t>(place_of(p))];
+    }
+}
+
 std::int64_t RegionProcess::units_held() const {
     std::int64_t units = 0;
-    for (const Kiosk& k : population_.kiosks) units += k.stock_units;
-    for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand();
+    for (const Kiosk& k : population_.kiosks) units += k.stock.on_hand();
+    for (const kiosks::Shelf& s : population_.shelves) units += s.stock.on_hand();
+    for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand() + w.dock.units_waiting();
     // Parcels that carry units: picked and not yet at their end. Orders that wait hold none.
     std::vector<bool> free(parcels_.size(), false);
     for (const std::uint32_t slot : free_parcels_) free[slot] = true;

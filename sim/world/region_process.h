@@ -2,12 +2,17 @@
 // One region as a logical process: its customers, kiosks and depot, and the hubs
 // and warehouses that stand in it. One short handler per message of messages.h:
 // region_choice.cc (needs; region_demand.cc samples them), region_counter.cc (visits), region_kiosks.cc (owners),
+// region_liquidity.cc (credit, super-agents), region_incentives.cc (vouchers, bonuses), region_stock.cc (shelves),
 // region_parcels.cc (goods), region_measures.cc (snapshots and conservation).
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
+#include "sim/kiosks/credit.h"
+#include "sim/kiosks/ledger.h"
+#include "sim/kiosks/liquidity.h"
 #include "sim/kiosks/transaction.h"
 #include "sim/logistics/departures.h"
+#include "sim/logistics/dock.h"
 #include "sim/logistics/parcel.h"
 #include "sim/logistics/warehouse.h"
 #include "sim/platforms/demand_sample.h"
@@ -45,6 +50,7 @@ struct Visit {
     std::uint8_t tries = 0;
     std::uint8_t service = 0;
     std::uint8_t platform = 0;
+    std::uint8_t segment = 0;  ///< of the customer
     enum class State : std::uint8_t { free, walking, waiting, in_service } state = State::free;
 
     /// What its events will touch, packed for the cache: kiosk (low), customer (high).
@@ -94,11 +100,12 @@ public:
     template <class Archive>
     void archive(Archive& a) {
         Process::archive(a);
-        a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
+        a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
+          backlog_, needs_, drawn_, next_drawn_, visits_,
           free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
           needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_, choice_records_, kiosk_sales_);
-        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
+          trace_, goods_orders_, ready_log_, choice_records_, kiosk_sales_);
+        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
     void observe(const std::vector<TraceTarget>& targets);
@@ -118,11 +125,21 @@ public:
     [[nodiscard]] std::string check_needs() const;
     [[nodiscard]] std::string check_presence(Time horizon) const;
     [[nodiscard]] std::string check_balances() const;
+    [[nodiscard]] std::string check_credit() const;
+
+    /// Of the kiosks, in their order, up to `horizon`; empty unless the run keeps them.
+    [[nodiscard]] std::vector<kiosks::Ledger> ledgers(Time horizon) const;
+    [[nodiscard]] Rupiah owed(std::uint32_t kiosk) const { return credits_.empty() ? Rupiah{} : credits_[kiosk].owed; }
 
     /// Parcels this process has created, finished, and holds (in stock, queue, on shelf or in pending events).
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
     [[nodiscard]] std::int64_t parcels_finished() const { return parcels_finished_; }
     [[nodiscard]] std::int64_t parcels_held() const;
+    /// Goods orders held here, whichever region they are for, by that region's process and where they are.
+    using HeldByPlace = std::array<std::int64_t, kParcelPlaces>;
+    void add_goods_held(std::vector<HeldByPlace>& by_region) const;
+    /// Parcels that became ready, if the run measures recovery.
+    [[nodiscard]] const std::vector<ReadyEntry>& ready_log() const { return ready_log_; }
     /// Units of shop goods and stock created, used up, and held here.
     [[nodiscard]] std::int64_t units_created() const { return units_created_; }
     [[nodiscard]] std::int64_t units_used() const { return units_used_; }
@@ -136,13 +153,18 @@ private:
     using Parcel = logistics::Parcel;
     struct Drawn;
 
+    void prepare_kiosks();
+
     // Handlers, in process order.
     void handle(const kernel::Event& event);
     void on_order_at_warehouse(std::uint32_t parcel);
     void on_parcel_at_hub(std::uint32_t parcel);
     void on_parcel_at_depot(std::uint32_t parcel);
-    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units);
+    enum Inbound : std::uint16_t { kDelivered, kReceived, kTakenBack };
+    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound);
     void on_drop_at_kiosk(std::uint32_t parcel);
+    void on_super_agent_comes(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
+    void on_goods_from_market(std::uint32_t kiosk, std::int64_t units, std::size_t product);
     void on_trip_ends(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_service_ends(std::uint32_t visit);
     void on_need(const Drawn& drawn);
@@ -150,7 +172,10 @@ private:
     void on_patience_ends(std::uint32_t visit, std::uint16_t generation);
     void on_collect(std::uint32_t parcel);
     void on_shelf_time_ends(std::uint32_t parcel);
+    void on_stock_review();
+    void on_fixed_costs();
     void on_kiosk_review();
+    void on_word_spreads(std::uint64_t step);
     void on_bonus_day(std::size_t platform);
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
@@ -162,6 +187,10 @@ private:
     void record_choice(const Visit& visit, const Neighbourhood& hood, const customers::ChoiceSet& offers);
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
+    /// What this need's offers are worth to the customer, if it is one of those that are asked.
+    void note_surplus(const Visit& visit, const customers::ChoiceSet* offers);
+    [[nodiscard]] std::vector<customers::NeedClass> need_classes() const;
+    [[nodiscard]] customers::NeedStream::Factor need_factor() const;
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
 
     // Incentives.
@@ -181,11 +210,53 @@ private:
     void transact(const Visit& visit, kiosks::Kiosk& kiosk, const kiosks::Terms& terms,
                   const kiosks::Transfer& transfer);
     void earn(kiosks::Kiosk& kiosk, Rupiah amount);
+    [[nodiscard]] double service_ms(const Visit& visit) const;
     /// What passers-by know of the kiosk: after a change of its wait or reputation.
     void show(std::uint32_t kiosk);
-    void take_income_home(kiosks::Kiosk& kiosk);
+    void take_income_home(std::uint32_t kiosk);
     void mind_liquidity(std::uint32_t kiosk);
+    void call_super_agent(std::uint32_t kiosk, const kiosks::Rebalance& exchange);
+    void pay_from_pocket(std::uint32_t kiosk, Rupiah cost, Rupiah& payee);
+    [[nodiscard]] std::int64_t local_day() const;
+
+    // Credit lines.
+    [[nodiscard]] bool can_borrow(std::uint32_t kiosk, Rupiah amount) const;
+    void settle_credit(std::uint32_t kiosk, std::size_t platform, Rupiah inflow);
+
+    // Shelves.
     void mind_stock(std::uint32_t kiosk);
+    void order_goods(std::uint32_t kiosk, std::size_t product);
+    void shelve(std::uint32_t kiosk, std::size_t product, std::int64_t units);
+    void change_backlog(std::int64_t units);
+    [[nodiscard]] std::size_t product_of(const Visit& visit) const;
+    [[nodiscard]] inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].stock : shelf(kiosk, product).stock;
+    }
+    [[nodiscard]] const inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) const {
+        return const_cast<RegionProcess*>(this)->stock_of(kiosk, product);
+    }
+    [[nodiscard]] std::int32_t& unit_cost_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].unit_cost_rp : shelf(kiosk, product).unit_cost_rp;
+    }
+    [[nodiscard]] kiosks::Shelf& shelf(std::uint32_t kiosk, std::size_t product) {
+        return population_.shelves[kiosk * (setting_.products.size() - 1) + product - 1];
+    }
+    [[nodiscard]] random::Stream stream_of(const kiosks::Kiosk& kiosk, random::Purpose purpose, std::uint64_t n) const {
+        return {random::derive(random::derive(key_, purpose), std::uint64_t{kiosk.settlement} << 24 | kiosk.number),
+                purpose, n};
+    }
+
+    /// Only where the run keeps ledgers: the kiosk's state changes now.
+    void look_at_ledger(std::uint32_t kiosk) {
+        if (!ledgers_.empty()) [[unlikely]]
+            update_ledger(kiosk);
+    }
+    void update_ledger(std::uint32_t kiosk);
+    template <class Write>
+    void enter(std::uint32_t kiosk, Write&& write) {
+        if (!ledgers_.empty()) [[unlikely]]
+            write(ledgers_[kiosk]);
+    }
 
     // Parcels.
     std::uint32_t new_parcel(const Parcel& parcel);
@@ -194,20 +265,36 @@ private:
     /// One link to travel, and what happens at its far end.
     struct Way {
         const logistics::Link& link;
-        std::uint64_t number;                   ///< names its departures
-        double share;                           ///< of its capacity that this sample has
-        const std::vector<Interval>* closures;  ///< of a feeder; null: ask the network
-        std::uint32_t to;                       ///< process at the far end
+        std::uint64_t number;            ///< names its departures
+        double share;                    ///< of its capacity that this sample has
+        const RegionSetting* feeder_of;  ///< null: a link between hubs
+        std::uint32_t to;                ///< process at the far end
         Message arrives;
     };
     void forward(std::uint32_t slot, Time from, const Way& way);
     void put_on_shelf(std::uint32_t slot);
+    void pay_for_handing_out(std::uint32_t kiosk, std::size_t platform);
     void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
     void charge_platform(std::size_t platform, Rupiah cost);
     void replenish(std::uint32_t warehouse);
+    /// Goods that come in: onto the shelves, or through the dock.
+    void take_in(std::uint32_t warehouse, std::int64_t units, bool returned);
+    void hand_over(std::uint32_t slot, const WarehouseSetting& warehouse);
+    void hand_over_part(std::uint32_t slot, std::int64_t units, const WarehouseSetting& warehouse);
+    void pass_on(std::uint32_t slot, const WarehouseSetting& from);
+    [[nodiscard]] LinkId next_link(const Parcel& parcel, HubId goal);
+    [[nodiscard]] logistics::Load load_of(const Parcel& parcel) const;
+    [[nodiscard]] logistics::Load room_of(const Way& way, Time departure) const;
+    void log_ready(Duration to_ready) {
+        if (!setting_.disruptions.empty()) [[unlikely]]
+            ready_log_.push_back(ready_entry(now(), to_ready));
+    }
 
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
+    [[nodiscard]] std::size_t local_hour() const {
+        return static_cast<std::size_t>(local_ms_of_day(now()) / kMsPerHour);
+    }
     [[nodiscard]] Time next_local(double hour, Time after) const;
     [[nodiscard]] bool region_closed(Time t) const;
     void post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel);
@@ -266,13 +353,21 @@ private:
     /// The customers' tastes in units of the logit scale.
     struct Taste {
         float per_rp = 0;
-        float per_10m = 0;
         float per_wait_s = 0;
         float habit = 0;
         float per_trust = 0;
         float per_reputation = 0;
     };
     Taste taste_;
+    /// What segments differ in.
+    struct SegmentTaste {
+        float per_10m = 0;
+        float more_per_wait_s = 0;  ///< than the faces show, which is for `customer.value_of_time_rp_per_h`
+        double outside_cost_factor = 1;
+    };
+    std::array<SegmentTaste, customers::kMaxSegments> segment_taste_;
+    std::uint64_t surplus_one_in_ = 0;
+    double nest_dissimilarity_ = 1;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
     std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
 
@@ -286,9 +381,17 @@ private:
         std::uint32_t id = 0;
         logistics::Warehouse stock;
         std::uint64_t supplies = 0;  ///< drawn so far
+        logistics::Dock dock{};
+        Time next_review{};
     };
     std::vector<LocalWarehouse> warehouses_;
     std::vector<std::uint64_t> route_key_;  ///< per kiosk: territory (high), stop (low)
+    /// The last search by the timetable, for all that asks at the same hub and instant. Derived, never archived.
+    struct {
+        HubId from;
+        Time at;
+        logistics::Network::Arrivals arrivals;
+    } by_timetable_;
 
     Tally tally_;
     Counters at_warm_up_;
@@ -296,6 +399,9 @@ private:
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;
+    Presence backlog_;  ///< units that customers have paid for and wait for
+    std::vector<kiosks::Credit> credits_;  ///< per kiosk, if there are credit lines
+    std::vector<kiosks::Ledger> ledgers_;  ///< per kiosk, if the run keeps them
     std::int64_t needs_open_ = 0;  ///< needs that have no outcome yet
     std::int64_t parcels_created_ = 0;
     std::int64_t parcels_finished_ = 0;
@@ -304,6 +410,7 @@ private:
     std::size_t events_handled_ = 0;
     std::uint64_t digest_ = 0;
     std::uint32_t goods_orders_ = 0;
+    std::vector<ReadyEntry> ready_log_;
 
     std::array<platforms::ChoiceRecords, 2> choice_records_;
     std::vector<std::uint64_t> sample_below_;  ///< by service
@@ -311,7 +418,11 @@ private:
     std::vector<std::array<std::uint32_t, customers::kMaxPlatforms>> kiosk_sales_;
     bool counts_kiosk_sales_ = false;
     bool samples_choices_ = false;
-    bool learns_outflow_ = false;  ///< kiosks rebalance by forecast
+    std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
+    std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each
+    bool many_segments_ = false;
+    bool looks_continuously_ = false;  ///< at the stock of some product group
+    bool learns_outflow_ = false;      ///< kiosks rebalance by forecast
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

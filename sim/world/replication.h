@@ -93,6 +93,7 @@ public:
 
 private:
     void act_at_barrier(Time t);
+    void check_window() const;
     [[nodiscard]] std::uint8_t review(Time t);
     void start_sampling();
     void bring_into_force(Time t);
@@ -110,6 +111,7 @@ private:
     std::optional<kernel::Engine<RegionProcess>> engine_;
     std::vector<PriceRecord> price_history_;
     Duration digest_every_;
+    bool check_windows_ = false;
     std::vector<DigestRow> digest_history_;
     Time clock_;
     std::size_t next_barrier_ = 0;
