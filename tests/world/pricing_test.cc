@@ -197,7 +197,9 @@ TEST(Broke, APlatformLeavesOrEndsItsSubsidies) {
         ASSERT_TRUE(r.run(kernel::Mode::sequential));
         EXPECT_EQ(broken_checks(r), "");
         EXPECT_EQ(r.market().is_active(0), when != "exit");
-        if (when != "exit") EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'300);
+        if (when != "exit") {
+            EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'300);
+        }
     }
 }
 
