@@ -588,6 +588,10 @@ void add_pricing(std::vector<Key>& out, competition::Side side) {
                 return found == chosen.end() ? Value{std::monostate{}} : parameter_value(shape, found->second);
             };
             key.set = [choice_of, shape, parameter = p.name](Scenario& s, std::size_t i, const Value& value) {
+                if (std::holds_alternative<std::monostate>(value)) {
+                    choice_of(s, i).parameters.erase(parameter);
+                    return;
+                }
                 double& x = choice_of(s, i).parameters[parameter];
                 if (const auto* text = std::get_if<std::string>(&value))
                     x = static_cast<double>(std::find(shape.choices.begin(), shape.choices.end(), *text) -
