@@ -11,6 +11,7 @@
 #include "sim/experiments/precision.h"
 #include "sim/reporting/answer.h"
 #include "sim/reporting/headline.h"
+#include "sim/reporting/network_geojson.h"
 #include "sim/reporting/result_folder.h"
 #include "sim/scenario/diagnostic.h"
 #include "sim/scenario/reader.h"
@@ -123,6 +124,7 @@ void write_result(const reporting::ResultFolder& folder, const scenario::Loaded&
                   const std::vector<reporting::ReplicationReport>& reports, const experiments::BatchResult* batch) {
     reporting::write_tables(folder, reports);
     folder.write("scenario.effective.toml", scenario::effective_toml(loaded, folder.path()));
+    folder.write(reporting::kNetworkFile, reporting::network_geojson(loaded.base, by_variant(loaded, reports)));
     folder.write("README.md", reporting::tables_readme(loaded.name));
     folder.write("manifest.json", manifest(loaded, arguments, reports, batch));
 }

@@ -76,10 +76,10 @@ struct KioskParams {
     std::int64_t trip_cost_rp_per_km = 650;
     double staffed_share = 0.4;  ///< kiosks where somebody minds the shop meanwhile
     ExchangeBy exchange_by = ExchangeBy::trip;
-    double super_agent_delay_h = 3;        ///< mean until the super-agent comes (exponential)
-    double super_agent_fee_share = 0.01;   ///< of the amount
-    std::int64_t credit_limit_rp = 0;      ///< float lent when a sale lacks it, times kiosk size; 0: no credit line
-    double credit_rate_per_day = 0.001;    ///< interest
+    double super_agent_delay_h = 3;       ///< mean until the super-agent comes (exponential)
+    double super_agent_fee_share = 0.01;  ///< of the amount
+    std::int64_t credit_limit_rp = 0;     ///< float lent when a sale lacks it, times kiosk size; 0: no credit line
+    double credit_rate_per_day = 0.001;   ///< interest
     std::int64_t electricity_rp_per_month = 0;
     std::int64_t data_rp_per_month = 0;
 
@@ -101,9 +101,10 @@ struct KioskParams {
     std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
 
     std::string table;  ///< positions of the kiosks of the regions that it names; empty: none
+    std::string added;  ///< the same of kiosks beside those that are there otherwise; empty: none
 };
 
-/// A kiosk whose place is known, from `kiosk.table`.
+/// A kiosk whose place is known, from `kiosk.table` or `kiosk.added`.
 struct ListedKiosk {
     std::string region;
     LatLon at;

@@ -3,6 +3,7 @@
 #include "sim/base/content_hash.h"
 
 #include "sim/kiosks/dormancy.h"
+#include "sim/reporting/coverage_report.h"
 #include "sim/reporting/headline.h"
 #include "sim/reporting/kiosk_tables.h"
 #include "sim/reporting/market_report.h"
@@ -45,14 +46,13 @@ std::int64_t liquidity_cost_rp(const Counters& c) {
 struct Scope {
     double customers = 0;
     double sampled_customers = 0;  ///< of the population, in regions with a sample: the denominator of nominal shares
-    std::array<double, world::kAnyPlatform + 1> nominal{};
-    std::array<double, world::kAnyPlatform + 1> liquid{};
+    double nominal = 0;
+    double liquid = 0;
     double snapshot_customers = 0;
     double kiosks = 0;   ///< members
     double trading = 0;  ///< of these not dormant at the start
     double needs = 0;
     double ended = 0;
-    double platform_ended = 0;  ///< needs for platform services that ended
     std::array<double, world::kNeedOutcomes> outcomes{};
     double attempts = 0;
     std::array<double, world::kAttemptOutcomes> attempt_outcomes{};
@@ -84,7 +84,7 @@ struct Scope {
 class Reporter {
 public:
     Reporter(const world::Replication& replication, const std::string& variant, std::int64_t index)
-        : replication_{replication}, setting_{replication.setting()} {
+        : replication_{replication}, setting_{replication.setting()}, coverage_{replication} {
         report_.variant = variant;
         report_.replication = index;
         prefix_ = fmt::format("{},{},{}", variant, index, setting_.scenario.run.seed);
@@ -136,17 +136,10 @@ private:
     void add(Scope& s, const RegionProcess& r, const Counters& c, double w) const {
         s.customers += static_cast<double>(r.region().customers);
         s.sampled_customers += w * static_cast<double>(r.population().customers.size());
-        // Counted as integers and weighted once, so that a share of everybody is exactly 1.
-        std::array<std::int64_t, world::kAnyPlatform + 1> in_reach{};
-        for (const world::Neighbourhood& hood : r.population().neighbourhoods) {
-            if (hood.platforms != 0) in_reach[world::kAnyPlatform] += hood.customers;
-            for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-                if ((hood.platforms >> p & 1U) != 0) in_reach[p] += hood.customers;
-            }
-        }
-        for (std::size_t p = 0; p < in_reach.size(); ++p) s.nominal[p] += w * static_cast<double>(in_reach[p]);
+        s.nominal += w * coverage_.area(r.id(), world::kAnyPlatform).covered;
         s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
-        for (std::size_t p = 0; p < s.liquid.size(); ++p) s.liquid[p] += w * static_cast<double>(c.liquid_customers[p]);
+        s.liquid += w * static_cast<double>(
+                            c.liquid_customers[static_cast<std::size_t>(world::Ability::anything)][world::kAnyPlatform]);
         s.trading += w * static_cast<double>(r.population().kiosks.size());
         s.kiosks +=
             w * static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) + r.population().dormant);
@@ -157,7 +150,6 @@ private:
                 const double n = w * static_cast<double>(c.need_outcomes[v][o]);
                 s.outcomes[o] += n;
                 s.ended += n;
-                if (platform_service) s.platform_ended += n;
             }
             for (std::size_t urban = 0; urban < 2; ++urban) {
                 for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) {
@@ -210,13 +202,15 @@ private:
                 if (s.transactions[p] > s.transactions[leader]) leader = p;
             }
             const double all = s.all_transactions();
-            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes});
+            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes,
+                                       ratio(s.nominal, s.sampled_customers),
+                                       ratio(s.liquid, s.snapshot_customers), realised(s)});
             const auto ended_as = [&](NeedOutcome o) {
                 return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended);
             };
             out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.trading,
-                    s.needs, ratio(s.nominal[world::kAnyPlatform], s.sampled_customers),
-                    ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers), realised(s),
+                    s.needs, ratio(s.nominal, s.sampled_customers),
+                    ratio(s.liquid, s.snapshot_customers), realised(s),
                     ended_as(NeedOutcome::chose_outside), ended_as(NeedOutcome::unaware),
                     ended_as(NeedOutcome::out_of_reach), ended_as(NeedOutcome::denied), ratio(s.denied, s.attempts),
                     s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
@@ -258,14 +252,9 @@ private:
 
     void write_scopes() {
         Rows coverage = rows(TableId::coverage);
+        coverage_.write(coverage);
         Rows pickup = rows(TableId::pickup_times);
         const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
-            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
-                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
-                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers,
-                             ratio(s.nominal[p], s.sampled_customers), ratio(s.liquid[p], s.snapshot_customers),
-                             i == 0 ? realised(s) : ratio(s.transactions[p], s.platform_ended));
-            }
             pickup.begin();
             pickup.cell(kind);
             pickup.cell(name);
@@ -584,6 +573,7 @@ private:
                 return sum;
             });
         };
+        const AccessFigures country = coverage_.country();
         const double services = s.attempts - s.denied;
         const double kiosk_days = s.trading * measured_days_;
         const double snapshots = scaled([](const Counters& c) { return c.snapshot_kiosks; });
@@ -594,9 +584,14 @@ private:
         const double delivered = scaled([](const Counters& c) { return c.parcels_collected + c.restocks_delivered; });
 
         std::map<std::string, double> value = {
-            {"coverage_nominal_share", ratio(s.nominal[world::kAnyPlatform], s.sampled_customers)},
-            {"coverage_liquid_share", ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers)},
+            {"coverage_nominal_share", ratio(s.nominal, s.sampled_customers)},
+            {"coverage_liquid_share", ratio(s.liquid, s.snapshot_customers)},
             {"coverage_realised_share", realised(s)},
+            {"coverage_walk_share", ratio(country.covered_walking, country.customers)},
+            {"coverage_one_kiosk_share", ratio(country.one_kiosk, country.customers)},
+            {"access_p10_kiosks_per_1000", country.kiosks_per_1000_p10},
+            {"access_p50_kiosks_per_1000", country.kiosks_per_1000_p50},
+            {"added_coverage_per_kiosk", country.added_per_kiosk},
             {"needs_outside_share", outcome(NeedOutcome::chose_outside)},
             {"needs_unaware_share", outcome(NeedOutcome::unaware)},
             {"needs_out_of_reach_share", outcome(NeedOutcome::out_of_reach)},
@@ -623,9 +618,9 @@ private:
                    kiosk_days)},
             {"kiosk_markup_rp_per_day", ratio(scaled([](const Counters& c) { return c.markup_rp; }), kiosk_days)},
             {"kiosk_commission_rp_per_day", ratio(over_platforms(&Counters::commissions_rp), kiosk_days)},
-            {"kiosk_shop_margin_rp_per_day", ratio(scaled([](const Counters& c) { return c.shop_margin_rp; }), kiosk_days)},
-            {"kiosk_refusals_per_month",
-             ratio(s.illiquid[0] + s.illiquid[1], kiosk_days / kiosks::kDaysPerMonth)},
+            {"kiosk_shop_margin_rp_per_day",
+             ratio(scaled([](const Counters& c) { return c.shop_margin_rp; }), kiosk_days)},
+            {"kiosk_refusals_per_month", ratio(s.illiquid[0] + s.illiquid[1], kiosk_days / kiosks::kDaysPerMonth)},
             {"kiosk_liquidity_cost_rp_per_month",
              ratio(scaled([](const Counters& c) { return liquidity_cost_rp(c); }), kiosk_days / kiosks::kDaysPerMonth)},
             {"shop_fill_share", ratio(scaled([](const Counters& c) { return c.shop_units_at_once; }),
@@ -665,6 +660,7 @@ private:
 
     const world::Replication& replication_;
     const world::Setting& setting_;
+    CoverageReport coverage_;
     ReplicationReport report_;
     std::string prefix_;
     double measured_days_ = 1;

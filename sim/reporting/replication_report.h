@@ -32,10 +32,13 @@ struct RegionOutcomes {
     double ended = 0;
     std::array<double, world::kNeedOutcomes> outcomes{};
     std::array<double, world::kAttemptOutcomes> attempts{};
+    double nominal_share = 0;  ///< coverage; NaN where there is nobody or nothing
+    double liquid_share = 0;
+    double realised_share = 0;
 
     template <class Archive>
     void archive(Archive& a) {
-        a(name, island_group, ended, outcomes, attempts);
+        a(name, island_group, ended, outcomes, attempts, nominal_share, liquid_share, realised_share);
     }
 };
 

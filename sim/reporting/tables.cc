@@ -73,16 +73,36 @@ std::vector<TableSpec> make_tables() {
           {"surplus_rp_per_need", "rupiah", kSurplus + std::string{" (any only)"}}}},
         {TableId::coverage,
          "coverage.csv",
-         "Coverage by scope and platform (`any` = by at least one).",
-         {{"scope", "", "country, island_group or province"},
-          {"name", "", "which one"},
+         "Coverage by scope, platform and service (`any` = by at least one platform, for all services together). Where "
+         "settlements lie, and how people and kiosks lie in them, is assumed (placed by rule); people are covered by the "
+         "kiosks of their own settlement. Columns from one_kiosk_share on concern kiosks, not services: they stand in the "
+         "rows of service `any`. Regions are broken down by platform or by service, wider scopes by both.",
+         {{"scope", "", "country, island_group, province or region"},
+          {"name", "", "which one: island group, province code, region code"},
           {"platform", "", "platform, or any"},
+          {"service", "", "service, or any"},
           {"customers", "persons", "customers (run.population) in the scope"},
-          {"nominal_share", "share", kNominal},
-          {"liquid_share", "share", kLiquid},
-          {"realised_share", "share",
-           "any: needs served over needs that ended; a platform: needs for platform services that it served over such "
-           "needs that ended"}}},
+          {"kiosks_trading", "kiosks", "kiosks of the platform that trade at the end of the run, scaled"},
+          {"nominal_share", "share",
+           "customers with such a kiosk within customer.reach_km of home as the crow flies, over customers"},
+          {"walk_share", "share", "the same within run.coverage_walk_min of walking, detour included"},
+          {"liquid_share", "share",
+           "the same, counting only kiosks among the nearest 8 that are open, manned and able to serve: for any service "
+           "float and cash (run.liquid_float_rp, run.liquid_cash_rp), for cash_out cash, for shop_goods stock, for "
+           "goods_order float and shelf room, else float; averaged over snapshots in trading hours"},
+          {"needs", "needs", "needs of the measured period that ended, scaled; of a platform: for platform services"},
+          {"realised_share", "share", "of these needs, those served (by the platform)"},
+          {"one_kiosk_share", "share", "customers with a single such kiosk within customer.reach_km, over customers"},
+          {"access_kiosks_per_1000", "kiosks per 1000 customers",
+           "two-step floating catchment access (Luo and Wang 2003), catchments of customer.reach_km, mean over "
+           "customers: each kiosk shared among all within its reach"},
+          {"access_p10_kiosks_per_1000", "kiosks per 1000 customers", "a tenth of the customers has less"},
+          {"access_p50_kiosks_per_1000", "kiosks per 1000 customers", "median"},
+          {"access_services_per_day", "services per customer and day",
+           "the same access, mean, with what a kiosk's counter could serve in its hours as supply"},
+          {"added_per_kiosk", "persons",
+           "added coverage: customers for whom a kiosk is the only one within reach, mean over kiosks"},
+          {"added_top_decile_share", "share", "of these customers, those of the tenth of kiosks with most of them"}}},
         {TableId::pickup_times,
          "pickup_times.csv",
          "Parcels that became ready or were collected after the warm-up: time from order to ready (on the shelf and "
@@ -386,6 +406,10 @@ std::string tables_readme(std::string_view scenario_name) {
         "byte for\nbyte (its table paths are relative to this folder).\n"
         "Draw it: `scripts/plot.py FOLDER`.\n",
         scenario_name);
+    text +=
+        "`network.geojson` is the map for a geographic information system: hubs, links, feeders, regions with their\n"
+        "coverage (means over replications, one feature a variant), and kiosks of `kiosk.added`; the property `layer`\n"
+        "tells them apart.\n";
     for (const TableSpec& t : tables()) {
         text += fmt::format("\n## {}\n\n{}{}\n\n| column | unit | meaning |\n|---|---|---|\n", t.file, t.what,
                             t.on_request ? " On request." : "");

@@ -163,10 +163,16 @@ private:
             if (CsvTable* csv = open_table("calendar", "effects", effect_table(), scenario_.calendar.effects))
                 scenario_.season_effects = read_effects(*csv);
         }
+        std::vector<std::string> platforms;
+        for (const auto& platform : scenario_.platforms) platforms.push_back(platform.name);
+        if (!scenario_.kiosk.added.empty()) {
+            if (CsvTable* csv = open_table("kiosk", "added", kiosk_table(), scenario_.kiosk.added)) {
+                scenario_.added_kiosks = read_kiosks(*csv, platforms);
+                added_csv_ = csv;
+            }
+        }
         if (!scenario_.kiosk.table.empty()) {
             if (CsvTable* csv = open_table("kiosk", "table", kiosk_table(), scenario_.kiosk.table)) {
-                std::vector<std::string> platforms;
-                for (const auto& platform : scenario_.platforms) platforms.push_back(platform.name);
                 scenario_.listed_kiosks = read_kiosks(*csv, platforms);
                 kiosks_csv_ = csv;
             }
@@ -386,7 +392,8 @@ private:
         if (!scenario_.products.empty() && !(shares > 0) &&
             sound("product", scenario_.products.front().name, {"demand_share"}))
             problem(Code::contradiction, "the `demand_share` of every product is 0",
-                    place("product", scenario_.products.front().name, {"demand_share"}), "at least one must be above 0");
+                    place("product", scenario_.products.front().name, {"demand_share"}),
+                    "at least one must be above 0");
     }
 
     void check_outlets() {
@@ -395,10 +402,10 @@ private:
             ordered("outlet", name, "opening_h", p.opening_h, "closing_h", p.closing_h, false);
             shares += p.share;
             if (shares > 1 + 1e-9 && sound("outlet", name, {"share"}))
-                problem(Code::contradiction,
-                        fmt::format("with this one the kinds of outlet are {} of all kiosks, more than there are",
-                                    shares),
-                        place("outlet", name, {"share"}), "the sum of `share` over all outlets is at most 1");
+                problem(
+                    Code::contradiction,
+                    fmt::format("with this one the kinds of outlet are {} of all kiosks, more than there are", shares),
+                    place("outlet", name, {"share"}), "the sum of `share` over all outlets is at most 1");
         }
     }
 
@@ -835,6 +842,9 @@ private:
         if (known(Refers::region) && kiosks_csv_ != nullptr)
             for (std::size_t i = 0; i < scenario_.listed_kiosks.size(); ++i)
                 check_cell(*kiosks_csv_, i, "region", scenario_.listed_kiosks[i].region, Refers::region, regions);
+        if (known(Refers::region) && added_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.added_kiosks.size(); ++i)
+                check_cell(*added_csv_, i, "region", scenario_.added_kiosks[i].region, Refers::region, regions);
         keep_regions();
         const bool links_sound = links_csv_ != nullptr && links_csv_->free_of_problems();
         if (known(Refers::hub) && links_sound && is_hub(national_hub_)) check_connected(is_hub);
@@ -927,6 +937,7 @@ private:
     CsvTable* profiles_csv_ = nullptr;
     CsvTable* seasons_csv_ = nullptr;
     CsvTable* kiosks_csv_ = nullptr;
+    CsvTable* added_csv_ = nullptr;
     std::string national_hub_;
 };
 

@@ -165,6 +165,8 @@ void add_run(std::vector<Key>& out) {
                 "on: every kiosk keeps a ledger; adds kiosks.csv, liquidity.csv and outcomes_by_region.csv, with exact "
                 "hours without cash or float (`warung run --kiosks`). Changes no other figure.",
                 "choice of output");
+    rows.number("coverage_walk_min", &P::coverage_walk_min, "minutes", between(0, 600),
+                "Coverage by minutes: longest way to a kiosk on foot, one way, detour included. Measured only.");
 }
 
 void add_demand_view(std::vector<Key>& out) {
@@ -416,6 +418,10 @@ void add_kiosk(std::vector<Key>& out) {
     rows.text("table", &P::table, Refers::table_file,
               "CSV file with the places and platforms of kiosks; the regions that it names have these and no others. "
               "Empty: kiosks are placed by density everywhere.",
+              "this project's layout");
+    rows.text("added", &P::added, Refers::table_file,
+              "CSV file, columns as in `kiosk.table`, of kiosks beside those that are there otherwise; they trade from the "
+              "start. `warung place` writes one. Empty: none.",
               "this project's layout");
 }
 
@@ -765,11 +771,13 @@ void add_product(std::vector<Key>& out) {
     rows.number("review_days", &P::review_days, "days", between(0, 365),
                 "0: stock is looked at after every service; else at the start of every n-th day, so that base_stock is "
                 "the periodic (R, S).");
-    rows.choice("shortage", &P::shortage, {"backorder", "lost_order", "lost_excess"},
-                "What becomes of a demand above the stock: the customer pays, leaves an order and fetches the goods when "
-                "they are there; goes without; or buys what there is.");
-    rows.choice("supply", &P::supply, {"platform", "wholesaler"},
-                "Where the kiosk buys: over a platform, by its warehouses and couriers; or from a wholesaler next door.");
+    rows.choice(
+        "shortage", &P::shortage, {"backorder", "lost_order", "lost_excess"},
+        "What becomes of a demand above the stock: the customer pays, leaves an order and fetches the goods when "
+        "they are there; goes without; or buys what there is.");
+    rows.choice(
+        "supply", &P::supply, {"platform", "wholesaler"},
+        "Where the kiosk buys: over a platform, by its warehouses and couriers; or from a wholesaler next door.");
     rows.number("lead_days", &P::lead_days, "days", between(0, 365),
                 "Mean time from order to delivery by the wholesaler; on top of handling and way for a platform.");
     rows.number("lead_cv", &P::lead_cv, "", between(0, 10),

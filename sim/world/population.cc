@@ -91,9 +91,8 @@ private:
         const geography::Settlement& settlement = region_.settlements[s];
         if (region_.kiosks_listed) {
             const std::size_t first = population_.kiosks.size();
-            for (const PlacedKiosk& k : region_.listed_kiosks[s]) {
-                if (k.memberships != 0) add_kiosk(s, k.number, k.place, k.memberships, key);
-            }
+            add_listed(s, region_.listed_kiosks, key);
+            add_listed(s, region_.added_kiosks, key);
             put_in_courier_order(first, settlement);
             return;
         }
@@ -110,7 +109,16 @@ private:
             add_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, key);
         }
         leave_to_free_entry(first, income_in(setting_, region_, s));
+        add_listed(s, region_.added_kiosks, key);
         put_in_courier_order(first, settlement);
+    }
+
+    /// Those of a table trade from the start, whoever else does.
+    void add_listed(std::uint32_t s, const std::vector<std::vector<PlacedKiosk>>& listed, std::uint64_t key) {
+        if (listed.empty()) return;
+        for (const PlacedKiosk& k : listed[s]) {
+            if (k.memberships != 0) add_kiosk(s, k.number, k.place, k.memberships, key);
+        }
     }
 
     void add_kiosk(std::uint32_t s, std::uint32_t number, PointKm at, std::uint8_t memberships, std::uint64_t key) {
@@ -146,7 +154,8 @@ private:
             k.outlet = static_cast<std::uint8_t>((o + 1) & 7U);
             k.size = static_cast<float>(double{k.size} * params.size_factor);
             k.staffed = true;
-            k.hours = {static_cast<std::uint16_t>(params.opening_h * 60), static_cast<std::uint16_t>(params.closing_h * 60)};
+            k.hours = {static_cast<std::uint16_t>(params.opening_h * 60),
+                       static_cast<std::uint16_t>(params.closing_h * 60)};
             return;
         }
     }
@@ -161,8 +170,7 @@ private:
         const auto members = static_cast<std::int64_t>(__builtin_popcount(k.memberships));
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
             if (!k.member_of(p)) continue;
-            k.e_float[p] =
-                Rupiah{std::min(scaled(params.float_start_rp).count() / members, params.balance_max_rp)};
+            k.e_float[p] = Rupiah{std::min(scaled(params.float_start_rp).count() / members, params.balance_max_rp)};
         }
         const kiosks::ProductParams& product = setting_.products.front();
         k.unit_cost_rp = static_cast<std::int32_t>(product.unit_cost_rp);
@@ -342,6 +350,25 @@ private:
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key) {
     return Builder{setting, region, replication_key}.build();
+}
+
+std::vector<PointKm> neighbourhood_places(const Setting& setting, std::size_t region, std::uint64_t replication_key,
+                                          const Population& population) {
+    const RegionSetting& r = setting.regions[region];
+    const std::uint64_t key = random::derive(replication_key, content_hash(r.code));
+    std::vector<PointKm> places;
+    places.reserve(population.neighbourhoods.size());
+    Stream place{key};
+    std::uint32_t settlement = static_cast<std::uint32_t>(r.settlements.size());
+    for (const Neighbourhood& hood : population.neighbourhoods) {
+        if (hood.settlement != settlement) {
+            settlement = hood.settlement;
+            place = Stream{random::derive(key, settlement), Purpose::neighbourhood_place};
+        }
+        const geography::Settlement& s = r.settlements[settlement];
+        places.push_back(geography::random_point(s.centre, double{s.radius_km}, place));
+    }
+    return places;
 }
 
 }  // namespace warung::world

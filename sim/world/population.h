@@ -52,6 +52,11 @@ struct Population {
     double weight = 1;  ///< customers of the region per simulated customer
 };
 
+/// Where the neighbourhoods of `population` lie, in their order: drawn again under the names under which
+/// build_population() drew them, as they are too many to be kept.
+std::vector<geography::PointKm> neighbourhood_places(const Setting& setting, std::size_t region,
+                                                     std::uint64_t replication_key, const Population& population);
+
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key);
 
 }  // namespace warung::world

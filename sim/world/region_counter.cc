@@ -229,6 +229,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
 
     ++kiosk.transactions;
     ++c.transactions[p];
+    ++c.transactions_of[visit.service][p];
     c.volume_rp[p] += terms.ticket.count();
     c.fees_rp[p] += terms.fee.count();
     c.commissions_rp[p] += terms.commission.count();

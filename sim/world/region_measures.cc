@@ -3,6 +3,7 @@
 #include "sim/world/region_process.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace warung::world {
 
@@ -36,21 +37,39 @@ void RegionProcess::on_snapshot() {
         able_[i] = 0;
         if (!k.hours.contain(local_minute)) continue;
         const std::uint8_t platforms = with_enough_float(k);
-        if (!closed && k.manned() && k.cash >= enough_cash) able_[i] = platforms & up;
+        if (!closed && k.manned()) {
+            const auto in_lane = [](Ability ability, unsigned set) {
+                return std::uint64_t{set} << 8 * static_cast<unsigned>(ability);
+            };
+            const unsigned floats = platforms & up;
+            const unsigned pays = k.cash >= enough_cash ? k.memberships & market_.active & up : 0U;
+            able_[i] = in_lane(Ability::anything, floats & pays) | in_lane(Ability::takes_money, floats) |
+                       in_lane(Ability::pays_out, pays) |
+                       in_lane(Ability::parcels, k.shelf_used < k.shelf_room ? floats : 0U) |
+                       in_lane(Ability::shop, k.stock.on_hand() > 0 ? 1U : 0U);
+        }
         ++c.snapshot_kiosks;
         c.snapshot_no_float += platforms != 0 ? 0 : 1;
         c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
         c.snapshot_away += k.manned() ? 0 : 1;
     }
     for (const Neighbourhood& hood : population_.neighbourhoods) {
-        std::uint8_t platforms = 0;
-        for (std::size_t i = 0; i < hood.count; ++i)
-            platforms = static_cast<std::uint8_t>(platforms | able_[hood.kiosk[i]]);
+        std::uint64_t able = 0;
+        for (std::size_t i = 0; i < hood.count; ++i) able |= able_[hood.kiosk[i]];
         c.snapshot_customers += hood.customers;
-        if (platforms != 0) c.liquid_customers[kAnyPlatform] += hood.customers;
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            if ((platforms >> p & 1U) != 0) c.liquid_customers[p] += hood.customers;
-        }
+        count_able(able, hood.customers);
+    }
+}
+
+/// `able`: a byte per ability, in it a bit per platform.
+void RegionProcess::count_able(std::uint64_t able, std::int64_t customers) {
+    Counters& c = tally_.counters;
+    for (std::size_t lane = 0; lane < kAbilities; ++lane) {
+        unsigned platforms = able >> 8 * lane & 0xFFU;
+        if (platforms == 0) continue;
+        c.liquid_customers[lane][kAnyPlatform] += customers;
+        for (; platforms != 0; platforms &= platforms - 1)
+            c.liquid_customers[lane][static_cast<std::size_t>(std::countr_zero(platforms))] += customers;
     }
 }
 

@@ -59,8 +59,7 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
         2 * setting_.scenario.geography.detour / customer.walking_km_h * customer.value_of_time_rp_per_h;
     learns_outflow_ = setting_.scenario.kiosk.rebalancing == kiosks::Rebalancing::forecast;
     walk_ms_per_10m_ = 0.01 * setting_.scenario.geography.detour / customer.walking_km_h * 3.6e6;
-    taste_ = {static_cast<float>(per_rp),
-              static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
+    taste_ = {static_cast<float>(per_rp), static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
               static_cast<float>(customer.habit_rp * per_rp),
               static_cast<float>(customer.trust_value_rp / 255 * per_rp),
               static_cast<float>(customer.reputation_value_rp / kiosks::kWholeReputation * per_rp)};
@@ -114,7 +113,8 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     }
     schedule_message(next_local(setting_.scenario.last_mile.departure_h, Time{0}), Message::tours_depart);
     schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
-    if (std::any_of(setting_.products.begin(), setting_.products.end(), [](const auto& p) { return p.review_days > 0; }))
+    if (std::any_of(setting_.products.begin(), setting_.products.end(),
+                    [](const auto& p) { return p.review_days > 0; }))
         schedule_message(next_local(0, Time{0}), Message::stock_review);
     if (kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk) > 0)
         schedule_message(next_local(0, Time{1}), Message::fixed_costs);

@@ -101,10 +101,10 @@ public:
     void archive(Archive& a) {
         Process::archive(a);
         a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
-          backlog_, needs_, drawn_, next_drawn_, visits_,
-          free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
-          needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_, ready_log_, choice_records_, kiosk_sales_);
+          backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
+          tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
+          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_,
+          choice_records_, kiosk_sales_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
@@ -180,6 +180,7 @@ private:
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
+    void count_able(std::uint64_t able, std::int64_t customers);
 
     // Choice.
     void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
@@ -369,7 +370,7 @@ private:
     std::uint64_t surplus_one_in_ = 0;
     double nest_dissimilarity_ = 1;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
-    std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
+    std::vector<std::uint64_t> able_;  ///< per kiosk at the last snapshot: a byte per ability, in it a bit per platform
 
     std::vector<Visit> visits_;
     std::uint32_t free_visit_ = kiosks::kNobody;
@@ -399,10 +400,10 @@ private:
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;
-    Presence backlog_;  ///< units that customers have paid for and wait for
+    Presence backlog_;                     ///< units that customers have paid for and wait for
     std::vector<kiosks::Credit> credits_;  ///< per kiosk, if there are credit lines
     std::vector<kiosks::Ledger> ledgers_;  ///< per kiosk, if the run keeps them
-    std::int64_t needs_open_ = 0;  ///< needs that have no outcome yet
+    std::int64_t needs_open_ = 0;          ///< needs that have no outcome yet
     std::int64_t parcels_created_ = 0;
     std::int64_t parcels_finished_ = 0;
     std::int64_t units_created_ = 0;

@@ -68,7 +68,8 @@ std::vector<Service> build_services(const scenario::Scenario& s) {
     std::vector<Service> services;
     for (const auto& [name, p] : s.services) {
         services.push_back({name, p.kind, p.platform_choice, p.service_time_s * 1e3, p.service_time_cv,
-                            p.outside_cost_rp, p.outside_rural_extra_rp, p.ticket_values_rp, random::make_alias_table(p.ticket_weights)});
+                            p.outside_cost_rp, p.outside_rural_extra_rp, p.ticket_values_rp,
+                            random::make_alias_table(p.ticket_weights)});
     }
     return services;
 }
@@ -201,31 +202,41 @@ double mean_income_rp_per_day(const Setting& setting) {
     return people > 0 ? income / people : 0;
 }
 
-/// Where the kiosks of `kiosk.table` stand in their region's plane; each belongs to the settlement whose edge is nearest.
-void place_listed_kiosks(const scenario::Scenario& s, const geography::Region& row, RegionSetting& region) {
+/// Where a listed kiosk stands in its region's plane, into the settlement whose edge is nearest.
+void place_kiosk(const kiosks::ListedKiosk& k, std::uint32_t number, const geography::Region& row,
+                 const std::vector<geography::Settlement>& settlements, std::vector<std::vector<PlacedKiosk>>& places) {
     constexpr double kKmPerDegree = 6'371.0088 * std::numbers::pi / 180;
+    places.resize(settlements.size());
+    PlacedKiosk placed;
+    placed.number = number;
+    placed.memberships = k.memberships;
+    placed.place = {static_cast<float>((k.at.lon - row.seat.lon) * kKmPerDegree * cos_of_degrees(row.seat.lat)),
+                    static_cast<float>((k.at.lat - row.seat.lat) * kKmPerDegree)};
+    std::size_t home = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < settlements.size(); ++i) {
+        const double beyond =
+            geography::distance_km(placed.place, settlements[i].centre) - double{settlements[i].radius_km};
+        if (beyond >= least) continue;
+        least = beyond;
+        home = i;
+    }
+    places[home].push_back(placed);
+}
+
+/// The kiosks of `kiosk.table`, and those of `kiosk.added`, which are numbered above all candidates, so that they take
+/// nobody's luck.
+void place_listed_kiosks(const scenario::Scenario& s, const geography::Region& row, RegionSetting& region) {
+    constexpr std::uint32_t kAboveCandidates = 0x80'0000;
     std::uint32_t number = 0;
     for (const kiosks::ListedKiosk& k : s.listed_kiosks) {
         if (k.region != row.code) continue;
-        if (!region.kiosks_listed) region.listed_kiosks.resize(region.settlements.size());
+        place_kiosk(k, number++, row, region.settlements, region.listed_kiosks);
         region.kiosks_listed = true;
-        PlacedKiosk placed;
-        placed.number = number++;
-        placed.memberships = k.memberships;
-        placed.place = {static_cast<float>((k.at.lon - row.seat.lon) * kKmPerDegree *
-                                           cos_of_degrees(row.seat.lat)),
-                        static_cast<float>((k.at.lat - row.seat.lat) * kKmPerDegree)};
-        std::size_t home = 0;
-        double least = std::numeric_limits<double>::infinity();
-        for (std::size_t i = 0; i < region.settlements.size(); ++i) {
-            const geography::Settlement& settlement = region.settlements[i];
-            const double beyond =
-                geography::distance_km(placed.place, settlement.centre) - double{settlement.radius_km};
-            if (beyond >= least) continue;
-            least = beyond;
-            home = i;
-        }
-        region.listed_kiosks[home].push_back(placed);
+    }
+    number = kAboveCandidates;
+    for (const kiosks::ListedKiosk& k : s.added_kiosks) {
+        if (k.region == row.code) place_kiosk(k, number++, row, region.settlements, region.added_kiosks);
     }
 }
 

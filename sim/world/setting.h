@@ -75,7 +75,7 @@ struct Disruption {
     Interval when;
 };
 
-/// A kiosk of `kiosk.table` in its region's plane.
+/// A kiosk of `kiosk.table` or `kiosk.added` in its region's plane.
 struct PlacedKiosk {
     geography::PointKm place;
     std::uint32_t number = 0;  ///< names it to the random streams: its row among the region's
@@ -101,6 +101,7 @@ struct RegionSetting {
     std::vector<std::vector<std::int32_t>> segment_people;  ///< [segment][settlement]; empty if there is one segment
     bool kiosks_listed = false;                             ///< its kiosks stand in `kiosk.table`
     std::vector<std::vector<PlacedKiosk>> listed_kiosks;    ///< by settlement, if so
+    std::vector<std::vector<PlacedKiosk>> added_kiosks;     ///< of `kiosk.added`, by settlement; empty if there are none
     std::vector<logistics::Territory> territories;
     std::vector<Interval> closures;         ///< kiosks shut, no tours
     std::vector<Interval> feeder_closures;  ///< no departures on the feeder
@@ -141,13 +142,13 @@ struct Setting {
     Time warm_up;
     std::size_t platform_count = 0;
     std::vector<Service> services;
-    std::vector<kiosks::ProductParams> products;      ///< at least one
+    std::vector<kiosks::ProductParams> products;     ///< at least one
     std::vector<random::AliasColumn> product_alias;  ///< by demand
-    std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
-    std::vector<Segment> segments;             ///< never empty
+    std::vector<customers::WeeklyRate> rates;        ///< per service and unit of activity
+    std::vector<Segment> segments;                   ///< never empty
     customers::Calendar calendar;
-    int first_hour_of_week = 0;                ///< at local hour 0 of the run
-    std::vector<RegionSetting> regions;        ///< one logical process each
+    int first_hour_of_week = 0;          ///< at local hour 0 of the run
+    std::vector<RegionSetting> regions;  ///< one logical process each
     std::vector<Neighbour> neighbours;
     std::vector<HubSetting> hubs;
     std::vector<WarehouseSetting> warehouses;

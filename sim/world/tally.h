@@ -62,6 +62,16 @@ inline ReadyEntry ready_entry(Time now, Duration to_ready) {
 /// Where a goods order can be while it has neither been collected nor come back.
 enum class ParcelPlace : std::uint8_t { processing, warehouse, linehaul, last_mile, shelf, going_back };
 inline constexpr std::size_t kParcelPlaces = 6;
+/// What a kiosk has to have at a snapshot, so that it could serve: for anything, or for some services only.
+enum class Ability : std::uint8_t {
+    anything,     ///< float and cash
+    takes_money,  ///< float: digital sale, bill, cash-in, transfer
+    pays_out,     ///< cash: cash-out
+    parcels,      ///< float and room on the shelf: goods order
+    shop          ///< stock: shop goods, on no platform
+};
+inline constexpr std::size_t kAbilities = 5;
+Ability ability_for(customers::ServiceKind kind);
 
 inline constexpr std::size_t kAnyPlatform = customers::kMaxPlatforms;  ///< index of "any platform" beside the platforms
 using PerService = std::array<std::int64_t, customers::kMaxServices>;
@@ -90,6 +100,7 @@ struct Counters {
     std::array<std::int64_t, customers::kMaxSegments> surplus_needs{};  ///< these needs
 
     PerPlatform transactions{};
+    std::array<PerPlatform, customers::kMaxServices> transactions_of{};  ///< [service][platform]
     PerPlatform volume_rp{};
     PerPlatform fees_rp{};
     PerPlatform commissions_rp{};
@@ -126,7 +137,8 @@ struct Counters {
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
     std::int64_t snapshot_customers = 0;
-    std::array<std::int64_t, customers::kMaxPlatforms + 1> liquid_customers{};
+    /// [ability][platform], any platform last
+    std::array<std::array<std::int64_t, customers::kMaxPlatforms + 1>, kAbilities> liquid_customers{};
     std::int64_t snapshot_kiosks = 0;    ///< kiosks open by the clock
     std::int64_t snapshot_no_float = 0;  ///< below the liquid float on every platform
     std::int64_t snapshot_no_cash = 0;

@@ -84,7 +84,8 @@ TEST(NestedChoice, RemovingAnOfferChangesNoChoiceThatDidNotPickIt) {
         rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(gone));
         for (std::uint64_t i = 0; i < 5'000; ++i) {
             const std::uint64_t before = luck_of(all, i, 0.4);
-            if (before != all[gone].luck()) EXPECT_EQ(luck_of(rest, i, 0.4), before) << "need " << i;
+            if (before == all[gone].luck()) continue;
+            EXPECT_EQ(luck_of(rest, i, 0.4), before) << "need " << i;
         }
     }
 }

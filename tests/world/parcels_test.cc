@@ -2,6 +2,7 @@
 // disruptions do to parcels.
 #include "tests/world/worlds.h"
 
+#include "sim/reporting/headline.h"
 #include "sim/reporting/recovery.h"
 #include "sim/reporting/replication_report.h"
 #include "sim/synthetic/country.h"
