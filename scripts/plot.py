@@ -16,6 +16,8 @@ Writes into RESULT_DIR/plots unless --out says otherwise and prints the files wr
     denials               why attempts at a kiosk fail, by service and area
     coverage_by_platform  nominal, liquid and realised coverage
     platform_money        what makes up each platform's margin
+    cash_and_kiosks       platforms' cash and members from review to review, and what kiosks earn
+    tournament            payoffs of pairs of strategies (a folder of `warung tournament`: only this)
     warm_up               whether the run has settled: Welch's moving average and MSER-5's proposal
 
 Of the folder of a study (sweep, select, sensitivity), with --metric NAME for other figures than
@@ -52,7 +54,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 # ------------------------------------------------------------------ style
@@ -1155,6 +1157,121 @@ def platform_money(result):
     return page.figure
 
 
+# ------------------------------------------------------------------ 7 cash and kiosks
+def paths_of(ax, result, frame, column, scale, last):
+    """Steps of one column of prices.csv, one line a platform; its widest values."""
+    values = []
+    n = len(result.platforms)
+    for platform, k in result.platforms.items():
+        mine = frame[frame["platform"] == platform]
+        if mine.empty:
+            continue
+        table = mine.pivot_table(index="day", columns="replication", values=column, aggfunc="last")
+        table = table.sort_index().ffill() * scale
+        table.loc[last] = table.iloc[-1]
+        mean, half = interval(table.to_numpy())
+        ax.step(table.index, mean, where="post", color=OKABE_ITO[k % 8], ls=DASHES[k % 8],
+                lw=1.4 + 1.4 * (n - 1 - k) / max(n, 2), zorder=3 + k)
+        if np.isfinite(half).any():
+            ax.fill_between(table.index, mean - half, mean + half, step="post", color=OKABE_ITO[k % 8], alpha=0.15, lw=0,
+                            zorder=2)
+        values += list(mean)
+    return values
+
+
+def cash_and_kiosks(result):
+    """None for results from before these columns."""
+    prices, days = result.of("prices"), result.of("timeseries")
+    if not {"cash_rp", "members"} <= set(prices.columns) or "kiosk_income_rp" not in days.columns:
+        return None
+    # Cash and members are the same in the rows of all kinds.
+    prices = prices.groupby(["variant", "replication", "platform", "day"], sort=False, as_index=False).last()
+    start = prices.groupby(["variant", "replication", "platform"], sort=False)["cash_rp"].transform("first")
+    prices = prices.assign(won_rp=prices["cash_rp"] - start)
+    last = days["day"].max() + 1
+    rows = len(result.variants)
+    page = Page(result, "Platforms' cash, their kiosks, and what kiosks earn",
+                "Cash won or burnt since the start and trading member kiosks at each review; earnings of all kiosks a day",
+                rows, 3, 2.5, left=0.85, right=0.25, gap_w=0.8, gap_h=0.95, legend_h=0.42, axis_h=0.6,
+                head_h=0.52 if rows > 1 else 0.32,
+                note="Earnings: 7-day centred mean, daily values faint."
+                     + (" Bands: 95 % t intervals over replications." if result.has_intervals else ""))
+    income = days[days["platform"] == "any"]
+    drawn = {}
+    for i, v in enumerate(result.variants):
+        part = prices[prices["variant"] == v]
+        for j, (column, scale, title, unit) in enumerate(
+                [("won_rp", 1e-9, "Cash since the start", "Cash, change (Rp billion)"),
+                 ("members", 1e-3, "Trading members", "Kiosks (thousands)")]):
+            ax = page.axes(3 * i + j)
+            ax.set_title(f"{result.title_of(v)}\n{title}" if result.title_of(v) and j == 0 else title)
+            ax.set_ylabel(unit)
+            drawn.setdefault(j, []).append((ax, paths_of(ax, result, part, column, scale, last)))
+        ax = page.axes(3 * i + 2)
+        ax.set_title("Earnings of all kiosks")
+        ax.set_ylabel("Rp billion a day")
+        table = income[income["variant"] == v].pivot_table(index="day", columns="replication", values="kiosk_income_rp")
+        table = table.sort_index() / 1e9
+        raw, _ = interval(table.to_numpy())
+        mean, half = interval(table.rolling(7, center=True, min_periods=4).mean().to_numpy())
+        ax.plot(table.index + 0.5, raw, color=INK, lw=0.6, alpha=0.35, zorder=2)
+        ax.plot(table.index + 0.5, mean, color=INK, lw=1.8, zorder=3)
+        if np.isfinite(half).any():
+            ax.fill_between(table.index + 0.5, mean - half, mean + half, color=INK, alpha=0.15, lw=0, zorder=1.5)
+        drawn.setdefault(2, []).append((ax, [0.0, *raw[np.isfinite(raw)]]))
+    for j, panels in drawn.items():
+        every = [x for _, values in panels for x in values if math.isfinite(x)] + [0.0]
+        low, high = min(every), max(every)
+        room = 0.06 * max(high - low, 1e-9)
+        for ax, _ in panels:
+            ax.set_xlabel("Time (days)")
+            ax.set_xlim(0, last)
+            ax.set_ylim(low - (room if low < 0 else 0), high + room)
+            ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.10g}".replace("-", "\u2212")))
+            if j == 0:
+                ax.axhline(0, color=INK, lw=0.8, zorder=1.8)
+    page.legend([Line2D([], [], color=OKABE_ITO[k % 8], ls=DASHES[k % 8], lw=2, label=p)
+                 for p, k in result.platforms.items()], columns=min(max(len(result.platforms), 1), 6), handlelength=3.4)
+    return page.figure
+
+
+# ------------------------------------------------------------------ 8 tournament
+def tournament(result, cells):
+    """Payoff matrices of both platforms side by side, the first one's strategies in rows."""
+    names = ordered(cells["strategy_a"])
+    sides = [("a", cells["platform_a"].iloc[0]), ("b", cells["platform_b"].iloc[0])]
+    n = len(names)
+    page = Page(result, "What pairs of strategies earn",
+                f"Margin a day in Rp billion with 95 % intervals; rows: strategy of {sides[0][1]}, columns: of "
+                f"{sides[1][1]}. Framed: neither gains by another strategy (dashed: the replications do not tell)",
+                1, 2, max(2.4, 0.75 * n), left=1.5, right=0.3, gap_w=1.5, axis_h=0.75)
+    for i, (side, platform) in enumerate(sides):
+        ax = page.axes(i)
+        ax.set_title(f"Margin of {platform}")
+        payoff = np.full((n, n), np.nan)
+        for _, c in cells.iterrows():
+            payoff[names.index(c["strategy_a"]), names.index(c["strategy_b"])] = float(c[f"payoff_{side}_rp_per_day"]) / 1e9
+        spread = max(np.nanmax(payoff) - np.nanmin(payoff), 1e-12)
+        ax.imshow(payoff, cmap="cividis", vmin=np.nanmin(payoff) - 0.1 * spread, vmax=np.nanmax(payoff) + 0.1 * spread,
+                  aspect="auto")
+        ax.grid(False)
+        ax.set_xticks(range(n), [wrap(pretty(s), 14) for s in names])
+        ax.set_yticks(range(n), [wrap(pretty(s), 14) for s in names])
+        for spine in ax.spines.values():
+            spine.set_visible(False)
+        for _, c in cells.iterrows():
+            y, x = names.index(c["strategy_a"]), names.index(c["strategy_b"])
+            half = pd.to_numeric(c[f"payoff_{side}_half_width_95"], errors="coerce")
+            text = number(payoff[y, x]) + (f"\n± {number(half / 1e9, 2)}" if math.isfinite(half) else "")
+            dark = payoff[y, x] < np.nanmin(payoff) + 0.55 * spread
+            ax.text(x, y, text, ha="center", va="center", fontsize=8.5, color="white" if dark else INK)
+            if c["nash"] != "no":
+                ax.add_patch(Rectangle((x - 0.46, y - 0.45), 0.92, 0.9, fill=False, lw=2, edgecolor="#D55E00",
+                                       ls="-" if c["nash"] == "yes" else (0, (3, 2)), zorder=5))
+    return page.figure
+
+
 # ------------------------------------------------------------------ studies
 STUDY_METRICS = ["coverage_realised_share", "ready_p90_days", "kiosk_income_rp_per_day"]
 STUDY_TABLES = {
@@ -1675,15 +1792,16 @@ FIGURES = {"coverage_map": coverage_map, "access_map": access_map, "pickup_map":
            "pickup_times": pickup_times, "leg_shares": leg_shares, "network": network,
            "prices_and_shares": prices_and_shares, "denials": denials,
            "coverage_by_platform": coverage_by_platform, "platform_money": platform_money,
-           "warm_up": warm_up}
+           "cash_and_kiosks": cash_and_kiosks, "warm_up": warm_up}
 
 
 def draw_all(result):
     """Name to Figure, for all figures."""
     with matplotlib.rc_context(STYLE):
-        # A run without a single attempt has no reasons for refusals to show; an older result has no network.
+        # A run without a single attempt has no reasons for refusals to show; older results lack some tables.
         there = {"denials": len(result.of("denials")) > 0, "network": len(result.network) > 0}
-        return {name: draw(result) for name, draw in FIGURES.items() if there.get(name, True)}
+        drawn = {name: draw(result) for name, draw in FIGURES.items() if there.get(name, True)}
+        return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
 # ------------------------------------------------------------------ writing
@@ -1725,10 +1843,15 @@ def main(arguments=None):
             if options.metric:
                 raise ResultError(f"--metric is for studies, and {folder} is the result of a run.")
             result = read_result(folder, options.variant)
-            if result.left_out:
-                print(f"plot.py: drawing the first {MOST_VARIANTS} variants; choose others with --variant.",
-                      file=sys.stderr)
-            figures = draw_all(result)
+            matrix = os.path.join(folder, "tournament.csv")
+            if os.path.isfile(matrix) and not options.variant:
+                with matplotlib.rc_context(STYLE):
+                    figures = {"tournament": tournament(result, pd.read_csv(matrix, dtype=str, keep_default_na=False))}
+            else:
+                if result.left_out:
+                    print(f"plot.py: drawing the first {MOST_VARIANTS} variants; choose others with --variant.",
+                          file=sys.stderr)
+                figures = draw_all(result)
     except ResultError as problem:
         print(f"plot.py: {problem}", file=sys.stderr)
         return 2

@@ -32,6 +32,7 @@ int list_command(const Arguments& arguments);
 int man_command(const Arguments& arguments);
 int completion_command(const Arguments& arguments);
 int bench_command(const Arguments& arguments);
+int tournament_command(const Arguments& arguments);
 int verify_command(const Arguments& arguments);
 int routes_command(const Arguments& arguments);
 int place_command(const Arguments& arguments);

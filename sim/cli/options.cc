@@ -83,6 +83,12 @@ std::optional<scenario::Loaded> load_or_explain(const std::filesystem::path& fil
     return std::move(read.loaded);
 }
 
+std::optional<scenario::Loaded> tournament_or_explain(const ParsedOptions& options) {
+    auto read = experiments::tournament_scenario(options.file, options.overrides, *options.tournament);
+    if (!read.loaded) fmt::print(stderr, "{}", scenario::render(read.problems, read.files));
+    return std::move(read.loaded);
+}
+
 int explain(const world::ScenarioError& error, const std::filesystem::path& file) {
     fmt::print(stderr, "error: {}\n  --> {}\nerror: 1 error; nothing was run\n", error.what(), file.string());
     return kInvalidInput;
@@ -105,6 +111,7 @@ public:
         declare_common();
         declare_of_runs();
         declare_of_studies();
+        declare_tournament();
         options_.parse_positional({"file"});
     }
 
@@ -123,6 +130,7 @@ public:
         if (has(OptionSet::precision)) read_precision();
         if (has(OptionSet::metrics)) read_metrics();
         if (has(OptionSet::selecting)) read_selecting();
+        if (has(OptionSet::tournament)) read_tournament();
         if (has(OptionSet::running)) read_running();
         return std::move(parsed_);
     }
@@ -193,6 +201,13 @@ private:
             value("first-stage", "replications of each before the first decision (default 10)", "N");
             value("budget", "at most so many replications of all together (ocba: ten first stages without it)", "N");
         }
+    }
+
+    void declare_tournament() {
+        if (!has(OptionSet::tournament)) return;
+        value("platforms", "the two platforms that play, with a comma between them", "A,B");
+        value("strategies", "the strategies each of them may choose, with commas", "X,Y,...");
+        value("side", "fee (default) or commission: which prices the strategies set", "SIDE");
     }
 
     // --- what was given ---
@@ -286,6 +301,36 @@ private:
         parsed_.first_stage = static_cast<std::int64_t>(
             number("first-stage", 2, 10'000, static_cast<double>(parsed_.first_stage), "2 replications or more"));
         parsed_.budget = static_cast<std::int64_t>(number("budget", 1, 1e9, 0, "a number of replications"));
+    }
+
+    static std::vector<std::string> words(const std::string& text) {
+        std::vector<std::string> all;
+        std::istringstream in{text};
+        for (std::string word; std::getline(in, word, ',');) all.push_back(word);
+        return all;
+    }
+
+    /// A tournament if it was asked for; what there must be is the command's business.
+    void read_tournament() {
+        if (!given("platforms") && !given("strategies") && !given("side")) return;
+        experiments::TournamentQuestion question;
+        const std::vector<std::string> platforms = words(text("platforms"));
+        question.strategies = words(text("strategies"));
+        if (platforms.size() != 2 || platforms[0] == platforms[1])
+            throw Misuse(fmt::format("--platforms takes two different platforms, for example a,b, not `{}`",
+                                     text("platforms")));
+        question.platforms = {platforms[0], platforms[1]};
+        std::vector<std::string> sorted = question.strategies;
+        std::sort(sorted.begin(), sorted.end());
+        if (sorted.empty() || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+            throw Misuse(fmt::format("--strategies takes one or more different strategies, for example "
+                                     "fixed,undercut, not `{}`",
+                                     text("strategies")));
+        const std::string side = given("side") ? text("side") : "fee";
+        if (side != "fee" && side != "commission")
+            throw Misuse(fmt::format("--side is fee or commission, not `{}`", side));
+        question.side = side == "fee" ? competition::Side::fee : competition::Side::commission;
+        parsed_.tournament = question;
     }
 
     void read_running() {

@@ -4,6 +4,7 @@
 #include "sim/cli/commands.h"
 #include "sim/experiments/precision.h"
 #include "sim/experiments/study_folder.h"
+#include "sim/experiments/tournament.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
 #include "sim/world/trace.h"
@@ -19,7 +20,7 @@ namespace warung::cli {
 
 /// overrides: of keys; machine: threads and form of the answer; output: the folder; running: what a run adds; sweeping:
 /// what a study adds; precision: replications until an interval is narrow enough; metrics: which figures; selecting:
-/// what a selection promises; several: more than one file; quiet and json alone, for commands that
+/// what a selection promises; tournament: who plays what; several: more than one file; quiet and json alone, for commands that
 /// neither write nor compute.
 enum class OptionSet {
     overrides,
@@ -30,6 +31,7 @@ enum class OptionSet {
     precision,
     metrics,
     selecting,
+    tournament,
     several,
     quiet,
     json
@@ -60,11 +62,14 @@ struct ParsedOptions {
     double probability = 0.95;
     std::int64_t first_stage = 10;
     std::int64_t budget = 0;
+    std::optional<experiments::TournamentQuestion> tournament;
 };
 
 /// The scenario; or nothing, after its problems were printed.
 std::optional<scenario::Loaded> load_or_explain(const std::filesystem::path& file,
                                                 const std::vector<std::string>& overrides = {});
+/// The scenario with a variant per cell of the tournament asked for; or nothing, after its problems were printed.
+std::optional<scenario::Loaded> tournament_or_explain(const ParsedOptions& options);
 /// Prints what only became clear when the scenario's world was put together; returns kInvalidInput.
 int explain(const world::ScenarioError& error, const std::filesystem::path& file);
 

@@ -228,6 +228,8 @@ const std::vector<Command>& commands() {
          select_command},
         {"sensitivity", "sensitivity STUDY [options]", "which factors of a study matter (Morris, Sobol', tornado)",
          sensitivity_command},
+        {"tournament", "tournament SCENARIO [options]",
+         "two platforms play every pair of strategies: payoffs and equilibria", tournament_command},
         {"diverge", "diverge A B", "whether two runs went the same way, and from where on they did not",
          diverge_command},
         {"check", "check SCENARIO", "validate a scenario and its tables, all problems at once", check_command},

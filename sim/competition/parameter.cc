@@ -14,6 +14,7 @@ std::string to_string(ParameterType type) {
         case ParameterType::count: return "count";
         case ParameterType::days: return "days";
         case ParameterType::choice: return "choice";
+        case ParameterType::budget: return "budget";
     }
     return {};
 }

@@ -18,6 +18,7 @@ enum class ParameterType : std::uint8_t {
     count,   ///< integer
     days,    ///< real number
     choice,  ///< one of `choices`; its value is the position
+    budget,  ///< money for all price lists of a side together; integer rupiah. Who has several lists divides it
 };
 std::string to_string(ParameterType type);
 
@@ -34,6 +35,12 @@ struct Parameter {
 
 /// What a user chose, by name; what is not there takes its default.
 using Choices = std::map<std::string, double>;
+
+/// A strategy by name, with what was chosen of its parameters.
+struct StrategyChoice {
+    std::string strategy = "fixed";
+    Choices parameters;
+};
 
 /// Checked values of one strategy's parameters.
 class Settings {

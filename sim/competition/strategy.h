@@ -58,6 +58,7 @@ struct StrategyKind {
     std::string source;   ///< where it was taken from
     std::vector<Parameter> parameters;
     std::function<std::unique_ptr<Strategy>(const Settings&)> make;
+    bool uses_demand = false;  ///< asks the view for expected shares; without them it keeps its price
 };
 
 /// All strategies, in the order of the documentation.

@@ -67,6 +67,8 @@ public:
         put(luck, utility);
     }
 
+    /// Before the draw: what was put in, of the outside option or of an offer.
+    [[nodiscard]] float utility(int offer) const { return value_[static_cast<std::size_t>(offer) + 1]; }
     /// What the offers add to the outside option's expected utility, in units of the scale: ln of the sum over nests of
     /// (sum exp(v / lambda))^lambda, outside included, less the outside's v (Small and Rosen 1981, Econometrica 49(1)).
     /// Never below 0. To be asked before draw().

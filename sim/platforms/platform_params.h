@@ -1,6 +1,7 @@
 #pragma once
-// A platform's members, prices on both sides, and pricing rules (sim/MODEL.md, Platforms).
+// A platform's members, prices on both sides, and how it reviews them (sim/MODEL.md, Platforms).
 
+#include "sim/competition/parameter.h"
 #include "sim/customers/customer_params.h"
 
 #include <array>
@@ -10,15 +11,33 @@
 
 namespace warung::platforms {
 
-/// Customer-side rule, applied at each review to the fee of every service kind.
-enum class PricingRule : std::uint8_t { fixed, undercut, match_lowest };
-/// Kiosk-side rule, applied at each review to the commission of every service kind.
-enum class CommissionRule : std::uint8_t { fixed, outbid, match_highest };
-
 /// Whom the sales force visits first (world/recruiting.h).
 enum class Targeting : std::uint8_t { random, dense_first, tier3_first, coverage_greedy, list };
 
 using PerKind = std::array<std::int64_t, customers::kServiceKindCount>;
+
+/// Whether prices may be below cost while there is cash.
+enum class Subsidies : std::uint8_t { allowed, forbidden };
+/// What a platform without cash does at its next review.
+enum class WhenBroke : std::uint8_t { end_subsidies, exit };
+
+/// What kiosks get at the end of each period (bonus.h).
+struct BonusParams {
+    double days = 30;
+    std::vector<std::int64_t> band_from = {0};  ///< transactions of the period from which each band holds, ascending
+    std::vector<std::int64_t> band_rp = {0};    ///< extra commission per transaction in each band
+    std::int64_t target = 0;                    ///< transactions of the period; 0: no target
+    std::int64_t target_rp = 0;                 ///< for reaching it
+    std::int64_t penalty_rp = 0;                ///< for missing it
+};
+
+/// A dated change of what a platform wants to charge.
+struct PriceStep {
+    double day = 0;
+    std::size_t kind = 0;
+    std::int64_t fee_rp = -1;  ///< below 0: as it is
+    std::int64_t commission_rp = -1;
+};
 
 struct PlatformParams {
     std::int64_t members = 0;   ///< registered kiosks in the whole country at the start date
@@ -29,15 +48,24 @@ struct PlatformParams {
     double quality_rp = 0;      ///< utility of the brand and app over the others
     PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
+    std::string price_table;             ///< file of dated prices; empty: none
+    std::vector<PriceStep> price_steps;  ///< its rows
+    std::int64_t voucher_rp = 0;         ///< off the fee for a share of needs, until the budget is spent
+    double voucher_share = 0;
+    std::int64_t voucher_budget_rp = 0;  ///< full scale
+    double voucher_from_day = 0;
+    BonusParams bonus;
     double wholesale_discount = 0.0;                                        ///< off the unit cost of shop goods
     double goods_margin = 0.05;  ///< the platform's share of a goods order's price
-    PricingRule pricing = PricingRule::fixed;
-    std::int64_t pricing_step_rp = 250;   ///< undercut: this far below the cheapest rival
-    std::int64_t pricing_floor_rp = 500;  ///< undercut and match_lowest never go below
-    CommissionRule commission_pricing = CommissionRule::fixed;
-    std::int64_t commission_step_rp = 250;
-    std::int64_t commission_ceiling_rp = 3'000;
+    competition::StrategyChoice pricing;             ///< of the fees, one object per service kind
+    competition::StrategyChoice commission_pricing;  ///< of the commissions
+    std::vector<std::string> pricing_kinds;          ///< service kinds under review; empty: all that have a price
+    std::int64_t price_tick_rp = 1;                  ///< reviewed prices are multiples of this
+    double price_range_factor = 5;                   ///< no review goes above this many times the price at the start
     double review_days = 7;
+    double review_offset_days = 0;  ///< reviews come at this time plus multiples of review_days
+    Subsidies subsidies = Subsidies::allowed;
+    WhenBroke when_broke = WhenBroke::end_subsidies;
     std::int64_t cost_per_transaction_rp = 300;  ///< biller's and switch's charge
     std::int64_t budget_rp = 1'000'000'000'000;  ///< cash at the start, full scale
     std::int64_t handout_fee_rp = 0;             ///< paid to the kiosk for each parcel handed out

@@ -55,6 +55,9 @@ enum class Purpose : std::uint64_t {
     sales_visit,
     word_of_mouth,
     joining,
+    price_review,
+    demand_sample,
+    voucher,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

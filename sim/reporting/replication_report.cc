@@ -6,6 +6,7 @@
 #include "sim/reporting/coverage_report.h"
 #include "sim/reporting/headline.h"
 #include "sim/reporting/kiosk_tables.h"
+#include "sim/reporting/market_report.h"
 #include "sim/reporting/weighted_histogram.h"
 
 #include <algorithm>
@@ -104,6 +105,7 @@ public:
         write_distribution();
         write_platforms();
         write_prices();
+        write_market();
         write_timeseries();
         write_members();
         write_denials();
@@ -342,8 +344,8 @@ private:
                     ratio(total(&Counters::transactions), all), total(&Counters::volume_rp), total(&Counters::fees_rp),
                     total(&Counters::commissions_rp), total(&Counters::goods_margin_rp),
                     total(&Counters::operating_cost_rp), total(&Counters::logistics_cost_rp),
-                    total(&Counters::subsidy_rp), total(&Counters::recruiting_cost_rp), total(&Counters::bonuses_rp),
-                    margin, start, end,
+                    total(&Counters::subsidy_rp), total(&Counters::recruiting_cost_rp), total(&Counters::vouchers_rp),
+                    total(&Counters::bonuses_rp), margin, start, end,
                     margin < 0 ? std::max(0.0, end) / (-margin / measured_days_) : kNaN);
         }
         keep(TableId::platforms, out);
@@ -351,14 +353,39 @@ private:
 
     void write_prices() {
         Rows out = rows(TableId::prices);
+        std::vector<world::PriceRecord> last(setting_.platform_count);
         for (const world::PriceRecord& record : replication_.price_history()) {
+            world::PriceRecord& before = last[record.platform];
             for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
                 if (static_cast<customers::ServiceKind>(kind) == customers::ServiceKind::shop_goods) continue;
                 out.add(record.at.since_start().days(), platform_name(record.platform), kKindNames[kind],
-                        record.prices.fee_rp[kind], record.prices.commission_rp[kind]);
+                        record.prices.fee_rp[kind], record.prices.commission_rp[kind], std::int64_t{record.active ? 1 : 0},
+                        record.transactions[kind] - before.transactions[kind],
+                        ratio(record.transactions[kind] - before.transactions[kind],
+                              record.of_all[kind] - before.of_all[kind]),
+                        record.margin_rp[kind] - before.margin_rp[kind], record.cash_rp, record.members,
+                        record.exclusive);
             }
+            before = record;
         }
         keep(TableId::prices, out);
+    }
+
+    void write_market() {
+        Rows out = rows(TableId::market);
+        for (const MarketPosition& m : market_positions(replication_)) {
+            const std::string kind = kKindNames[m.kind];
+            out.add(kind, "any", kNaN, kNaN, 1.0, kNaN, kNaN, kNaN, kNaN, m.profit_rp_per_need,
+                    m.nash_profit_rp_per_need, m.joint_profit_rp_per_need, m.delta, m.no_delta, kNaN, m.hhi,
+                    m.effective_firms, m.consumer_surplus_rp_per_need, m.cycle_days);
+            for (std::size_t p = 0; p < m.platforms.size(); ++p) {
+                const PlatformPosition& own = m.platforms[p];
+                out.add(kind, platform_name(p), own.fee_rp, own.cost_rp, own.share, own.lerner, own.nash_fee_rp,
+                        own.joint_fee_rp, own.pass_through, own.profit_rp_per_need, kNaN, kNaN, kNaN, std::string{},
+                        own.regret_rp_per_need, kNaN, kNaN, kNaN, kNaN);
+            }
+        }
+        keep(TableId::market, out);
     }
 
     void write_timeseries() {
@@ -385,10 +412,11 @@ private:
                     sum([](const world::DayTally& t) { return t.attempts; }),
                     sum([](const world::DayTally& t) { return t.denied_attempts; }), all, all > 0 ? 1.0 : kNaN, ready,
                     ratio(sum([](const world::DayTally& t) { return t.ready_ms; }), ready) /
-                        static_cast<double>(kMsPerDay));
+                        static_cast<double>(kMsPerDay),
+                    sum([](const world::DayTally& t) { return t.kiosk_income_rp; }));
             for (std::size_t p = 0; p < transactions.size(); ++p) {
                 out.add(day, date, platform_name(p), kNaN, kNaN, kNaN, kNaN, transactions[p],
-                        ratio(transactions[p], all), kNaN, kNaN);
+                        ratio(transactions[p], all), kNaN, kNaN, kNaN);
             }
         }
         keep(TableId::timeseries, out);

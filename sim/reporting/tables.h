@@ -27,6 +27,7 @@ enum class TableId : std::uint8_t {
     pickup_distribution,
     platforms,
     prices,
+    market,
     timeseries,
     denials,
     outcomes_by_hour,

@@ -16,8 +16,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Above everything the document holds so far.
 void put(Document& document, const Target& target, Entry entry) {
     entry.name = target.key->name;
+    entry.layer = document.layer + 1;
     document.group(target.key->section, target.name).put(std::move(entry));
 }
 
@@ -50,6 +52,7 @@ Blueprint::Blueprint(const fs::path& file, const std::vector<std::string>& overr
         if (!entry) continue;
         if (const auto target = resolve(document_, *entry, problems)) put(document_, *target, std::move(*entry));
     }
+    ++document_.layer;
 }
 
 std::vector<Change> Blueprint::changes_of(const std::string& variant, std::vector<Problem>& problems) const {

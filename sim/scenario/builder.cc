@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <functional>
 #include <set>
 
 #include <fmt/format.h>
@@ -146,6 +147,11 @@ private:
             profiles_csv_ = csv;
         }
         read_optional_tables();
+        for (auto& [name, p] : scenario_.platforms) {
+            if (p.price_table.empty()) continue;
+            if (CsvTable* csv = open_table("platform", "price_table", price_table(), p.price_table, name))
+                p.price_steps = read_price_steps(*csv);
+        }
     }
 
     void read_optional_tables() {
@@ -174,8 +180,9 @@ private:
     }
 
     /// Sets `member` to the canonical path. The pointer stays valid until the builder ends; null if there is no table.
-    CsvTable* open_table(std::string_view section, std::string_view key, const TableKind& kind, std::string& member) {
-        const Entry* e = entry(section, "", key);
+    CsvTable* open_table(std::string_view section, std::string_view key, const TableKind& kind, std::string& member,
+                         std::string_view name = "") {
+        const Entry* e = entry(section, name, key);
         if (refused_.count(e) > 0) return nullptr;
         if (e == nullptr && !document_.complete) return nullptr;
         fs::path path = member;
@@ -499,20 +506,149 @@ private:
             adults / 1000 * kiosk.candidates_per_1000_adults * std::max(1.0, kiosk.rural_density_factor);
         const bool candidates_known = known(Refers::region) && regions_csv_->free_of_problems() &&
                                       sound("kiosk", "", {"candidates_per_1000_adults", "rural_density_factor"});
+        for (std::size_t i = 0; i < scenario_.platforms.size(); ++i) check_subsidies(i);
         for (const auto& [name, p] : scenario_.platforms) {
             if (candidates_known && static_cast<double>(p.members) > candidates && sound("platform", name, {"members"}))
                 problem(Code::contradiction,
                         fmt::format("{} members are more than the {:.0f} shops of all regions", p.members, candidates),
                         place("platform", name, {"members"}), "see `kiosk.candidates_per_1000_adults`");
-            const std::int64_t highest = *std::max_element(p.fee_rp.begin(), p.fee_rp.end());
-            if (p.pricing != platforms::PricingRule::fixed && p.pricing_floor_rp > highest &&
-                sound("platform", name, {"pricing_floor_rp"}))
-                problem(Code::contradiction,
-                        fmt::format("`pricing_floor_rp` ({}) lies above every fee of the platform (at most {})",
-                                    p.pricing_floor_rp, highest),
-                        place("platform", name, {"pricing_floor_rp", "pricing"}));
+            check_incentives(name, p);
+            if (const Entry* e = entry("platform", name, "pricing_kinds"); e != nullptr && refused_.count(e) == 0) {
+                const Key& kinds = *find_key("service", "kind");
+                for (const Raw& element : e->value.list) {
+                    if (std::find(kinds.choices.begin(), kinds.choices.end(), element.text) != kinds.choices.end())
+                        continue;
+                    const std::string meant = nearest(element.text, kinds.choices);
+                    problem(Code::unknown_choice, fmt::format("`{}` is not a service kind", shown(element.text)),
+                            element.at,
+                            meant.empty() ? fmt::format("kinds are {}", fmt::join(kinds.choices, ", "))
+                                          : fmt::format("did you mean `{}`?", meant));
+                }
+            }
             check_recruiting(name, p);
         }
+        for (auto& [name, p] : scenario_.platforms) {
+            check_pricing(name, p, competition::Side::fee, p.pricing);
+            check_pricing(name, p, competition::Side::commission, p.commission_pricing);
+        }
+    }
+
+    void check_incentives(const std::string& name, const platforms::PlatformParams& p) {
+        const bool any = p.voucher_rp > 0 || p.voucher_share > 0 || p.voucher_budget_rp > 0;
+        const bool all = p.voucher_rp > 0 && p.voucher_share > 0 && p.voucher_budget_rp > 0;
+        if (any && !all && sound("platform", name, {"voucher_rp", "voucher_share", "voucher_budget_rp"}))
+            problem(Code::contradiction,
+                    "vouchers need `voucher_rp`, `voucher_share` and `voucher_budget_rp` above 0, or none of them",
+                    place("platform", name, {"voucher_rp", "voucher_share", "voucher_budget_rp"}));
+        if (!sound("platform", name, {"bonus_band_from", "bonus_band_rp"})) return;
+        const platforms::BonusParams& bonus = p.bonus;
+        const Position at = place("platform", name, {"bonus_band_from", "bonus_band_rp"});
+        if (bonus.band_from.size() != bonus.band_rp.size())
+            problem(Code::unequal_lists,
+                    fmt::format("`bonus_band_from` has {} values and `bonus_band_rp` {}", bonus.band_from.size(),
+                                bonus.band_rp.size()),
+                    at, "both lists must be of one length");
+        if (std::adjacent_find(bonus.band_from.begin(), bonus.band_from.end(), std::greater_equal<>{}) !=
+            bonus.band_from.end())
+            problem(Code::contradiction, "`bonus_band_from` must ascend", at);
+    }
+
+    void check_subsidies(std::size_t index) {
+        const auto& [name, p] = scenario_.platforms[index];
+        if (p.subsidies != platforms::Subsidies::forbidden) return;
+        for (const std::string& kind : find_key("service", "kind")->choices) {
+            const std::string fee_key = "fee_" + kind + "_rp";
+            const std::string commission_key = "commission_" + kind + "_rp";
+            const auto fee = std::get<std::int64_t>(find_key("platform", fee_key)->get(scenario_, index));
+            const auto paid = std::get<std::int64_t>(find_key("platform", commission_key)->get(scenario_, index));
+            // Goods orders earn a share of the price as well.
+            if (fee == 0 || kind == "goods_order" || fee >= paid + p.cost_per_transaction_rp) continue;
+            if (!sound("platform", name, {fee_key, commission_key, "cost_per_transaction_rp"})) continue;
+            problem(Code::contradiction,
+                    fmt::format("`{}` ({}) is below `{}` ({}) plus `cost_per_transaction_rp` ({}), but `subsidies` are "
+                                "forbidden",
+                                fee_key, fee, commission_key, paid, p.cost_per_transaction_rp),
+                    place("platform", name, {fee_key, commission_key, "subsidies"}));
+        }
+    }
+
+    /// The parameters must be the chosen strategy's and within its bounds. Those left over from what this file extends
+    /// or a variant changes, where another strategy was chosen, are dropped.
+    void check_pricing(const std::string& name, const platforms::PlatformParams& p, competition::Side side,
+                       competition::StrategyChoice& choice) {
+        const std::string chooser = side == competition::Side::fee ? "pricing" : "commission_pricing";
+        if (!sound("platform", name, {chooser})) return;
+        const competition::StrategyKind& kind = competition::strategy_kind(choice.strategy);
+        const Entry* chosen = entry("platform", name, chooser);
+        std::set<std::string> seen;
+        for (const competition::StrategyKind& owner : competition::strategy_kinds()) {
+            for (const competition::Parameter& other : owner.parameters) {
+                if (!choice.parameters.contains(other.name) || !seen.insert(other.name).second) continue;
+                const std::string key = pricing_key(side, other);
+                const auto own = std::find_if(kind.parameters.begin(), kind.parameters.end(),
+                                              [&](const auto& parameter) { return parameter.name == other.name; });
+                const Entry* e = entry("platform", name, key);
+                if (own == kind.parameters.end()) {
+                    if (e != nullptr && (chosen == nullptr || e->layer >= chosen->layer))
+                        foreign_parameter(key, other.name, chooser, kind, *e);
+                    choice.parameters.erase(other.name);
+                } else if (const double value = choice.parameters[other.name];
+                           !(value >= own->low && value <= own->high)) {
+                    problem(Code::out_of_range,
+                            fmt::format("`{}` = {} is out of range for {}", key, value, kind.name),
+                            place("platform", name, {key}), fmt::format("({} to {})", own->low, own->high),
+                            "warung explain platform." + key);
+                    choice.parameters.erase(other.name);
+                }
+            }
+        }
+        const auto floor = choice.parameters.find("floor");
+        const std::int64_t highest = *std::max_element(p.fee_rp.begin(), p.fee_rp.end());
+        if (side == competition::Side::fee && floor != choice.parameters.end() && floor->second > static_cast<double>(highest))
+            problem(Code::contradiction,
+                    fmt::format("`pricing_floor_rp` ({}) lies above every fee of the platform (at most {})",
+                                floor->second, highest),
+                    place("platform", name, {"pricing_floor_rp", "pricing"}));
+        check_grid(name, side, choice);
+    }
+
+    /// Bounds of one strategy that are the wrong way round leave no price to choose.
+    void check_grid(const std::string& name, competition::Side side, const competition::StrategyChoice& choice) {
+        for (const auto& [low, high] : {std::pair{"lowest", "highest"}, std::pair{"floor", "ceiling"}}) {
+            const auto from = choice.parameters.find(low);
+            const auto to = choice.parameters.find(high);
+            if (from == choice.parameters.end() || to == choice.parameters.end()) continue;
+            const bool fees = side == competition::Side::fee;
+            if (fees ? from->second < to->second : from->second > to->second) continue;
+            const std::string prefix = fees ? "pricing_" : "commission_pricing_";
+            problem(Code::contradiction,
+                    fmt::format("between `{0}{1}_rp` ({3}) and `{0}{2}_rp` ({4}) there is at most one price", prefix,
+                                low, high, from->second, to->second),
+                    place("platform", name, {prefix + low + "_rp", prefix + high + "_rp"}),
+                    fees ? "the first must be less than the second"
+                         : "on the kiosk side the first is the highest commission: it must be above the second");
+        }
+    }
+
+    void foreign_parameter(const std::string& key, const std::string& parameter, const std::string& chooser,
+                           const competition::StrategyKind& kind, const Entry& e) {
+        std::vector<std::string> owners;
+        for (const competition::StrategyKind& other : competition::strategy_kinds()) {
+            if (std::any_of(other.parameters.begin(), other.parameters.end(),
+                            [&](const auto& p) { return p.name == parameter; }))
+                owners.push_back(other.name);
+        }
+        std::vector<std::string> own;
+        const competition::Side side =
+            chooser == "pricing" ? competition::Side::fee : competition::Side::commission;
+        for (const competition::Parameter& p : kind.parameters) own.push_back("`" + pricing_key(side, p) + "`");
+        problem(Code::contradiction,
+                fmt::format("`{}` has no meaning for `{}` = \"{}\"; it is a parameter of {}", key, chooser, kind.name,
+                            fmt::join(owners, ", ")),
+                e.at,
+                own.empty() ? fmt::format("{} has no parameters", kind.name)
+                            : fmt::format("{} takes {}", kind.name, fmt::join(own, ", ")),
+                "warung explain platform." + chooser);
     }
 
     void check_recruiting(const std::string& name, const platforms::PlatformParams& p) {

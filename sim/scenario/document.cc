@@ -133,6 +133,7 @@ public:
 
     /// Adds the file's sections to the document.
     void add_to(Document& document, const toml::table& root) {
+        layer_ = ++document.layer;
         for (const auto& [key, node] : in_order(root)) {
             const std::string word{key->str()};
             const Position at = position(key->source());
@@ -144,7 +145,7 @@ public:
                 continue;
             }
             if (find_key("", word) != nullptr) {
-                document.group("").put({word, at, raw(*node), folder_});
+                document.group("").put({word, at, raw(*node), folder_, layer_});
                 continue;
             }
             const Section* section = word.empty() ? nullptr : find_section(word);
@@ -230,7 +231,7 @@ private:
             if (find_key(group.section, word) == nullptr)
                 problems_.push_back(unknown_key(group.section, group.name, word, key_at));
             else
-                group.put({word, key_at, raw(*node), folder_});
+                group.put({word, key_at, raw(*node), folder_, layer_});
         }
     }
 
@@ -258,13 +259,14 @@ private:
             if (node->is_table())
                 add_changes(group, *node->as_table(), full + ".");
             else
-                group.put({full, position(key->source()), raw(*node), folder_});
+                group.put({full, position(key->source()), raw(*node), folder_, layer_});
         }
     }
 
     std::string path_;
     std::string extended_by_;
     fs::path folder_;
+    int layer_ = 0;
     std::vector<std::string> lines_;
     std::vector<Problem>& problems_;
 };

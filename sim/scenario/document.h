@@ -46,6 +46,7 @@ struct Entry {
     Position at;
     Raw value;
     std::filesystem::path folder;  ///< relative paths in the value start here
+    int layer = 0;                 ///< of the file (extended ones are below), of --set or of the variant that set it
 };
 
 /// One [section] or [section.name].
@@ -66,6 +67,7 @@ struct Document {
     std::optional<Raw> sweep;            ///< [sweep], of the last file that has one; experiments/study.h reads it
     std::filesystem::path sweep_folder;  ///< relative paths in it start here
     bool complete = true;                ///< false if a file could not be read: absence proves nothing
+    int layer = 0;                       ///< the topmost so far
 
     [[nodiscard]] const Group* find(std::string_view section, std::string_view name = "") const;
     Group& group(std::string_view section, std::string_view name = "");  ///< adds it if missing

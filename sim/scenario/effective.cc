@@ -14,6 +14,8 @@ namespace {
 void write_values(std::string& out, const Scenario& scenario, const PathText& path_text) {
     const auto write = [&](const Key& key, std::size_t index) {
         Value value = key.get(scenario, index);
+        if (std::holds_alternative<std::monostate>(value)) return;
+        if (key.refers == Refers::table_file && std::get<std::string>(value).empty()) return;
         if (key.refers == Refers::table_file) value = path_text(std::get<std::string>(value));
         out += fmt::format("{} = {}\n", key.name, as_toml(value));
     };

@@ -169,6 +169,16 @@ void add_run(std::vector<Key>& out) {
                 "Coverage by minutes: longest way to a kiosk on foot, one way, detour included. Measured only.");
 }
 
+void add_demand_view(std::vector<Key>& out) {
+    using P = RunParams;
+    Rows rows{out, "run", false, section_of(&Scenario::run)};
+    rows.choice("demand_view", &P::demand_view, {"as_needed", "on", "off"},
+                "Whether the choice sets of some needs are kept: for strategies that ask what would sell at other prices "
+                "(as_needed: only then), and for the benchmark prices in market.csv.");
+    rows.number("demand_sample", &P::demand_sample, "needs", between(10, 1e6),
+                "Needs of each service sampled between two reviews, about; more give steadier answers and cost time.");
+}
+
 void add_regions(std::vector<Key>& out) {
     using P = RegionsParams;
     Rows rows{out, "regions", false, section_of(&Scenario::regions)};
@@ -529,6 +539,88 @@ void add_service(std::vector<Key>& out) {
                 "Who picks the platform when a kiosk is a member of several.");
 }
 
+std::vector<std::string> strategy_names() {
+    std::vector<std::string> names;
+    for (const competition::StrategyKind& kind : competition::strategy_kinds()) names.push_back(kind.name);
+    return names;
+}
+
+Value parameter_value(const Key& key, double x) {
+    if (key.type == Type::choice) return key.choices.at(static_cast<std::size_t>(x));
+    if (key.type == Type::integer) return static_cast<std::int64_t>(x);
+    return x;
+}
+
+/// "undercut: this much below the cheapest rival (default 250)."
+std::string parameter_meaning(const competition::StrategyKind& kind, const competition::Parameter& p) {
+    std::string text = kind.name + ": " + p.meaning;
+    if (p.fallback && p.type == competition::ParameterType::choice)
+        text += " (default " + p.choices.at(static_cast<std::size_t>(*p.fallback)) + ")";
+    else if (p.fallback)
+        text += fmt::format(" (default {})", *p.fallback);
+    return text + ".";
+}
+
+/// One key per name among the parameters of all strategies. It goes as far as any of them allows; how far the chosen
+/// strategy's goes is checked with the scenario.
+void add_pricing(std::vector<Key>& out, competition::Side side) {
+    const std::size_t first = out.size();
+    const auto choice_of = [side](auto& s, std::size_t i) -> auto& {
+        auto& params = s.platforms[i].params;
+        return side == competition::Side::fee ? params.pricing : params.commission_pricing;
+    };
+    for (const competition::StrategyKind& kind : competition::strategy_kinds()) {
+        for (const competition::Parameter& p : kind.parameters) {
+            const std::string name = pricing_key(side, p);
+            const auto known = std::find_if(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                                            [&](const Key& key) { return key.name == name; });
+            if (known != out.end()) {
+                known->meaning += " " + parameter_meaning(kind, p);
+                if (known->range) known->range = between(std::min(known->range->min, p.low), std::max(known->range->max, p.high));
+                continue;
+            }
+            Key key;
+            key.section = "platform";
+            key.named = true;
+            key.name = name;
+            key.meaning = parameter_meaning(kind, p);
+            key.source = kAssumed;
+            key.unit = p.unit == "share" ? "" : p.unit;
+            switch (p.type) {
+                case competition::ParameterType::choice:
+                    key.type = Type::choice;
+                    key.choices = p.choices;
+                    break;
+                case competition::ParameterType::ratio:
+                case competition::ParameterType::days: key.type = Type::real; break;
+                default: key.type = Type::integer;
+            }
+            if (key.type != Type::choice) key.range = between(p.low, p.high);
+            const Key shape = key;
+            key.get = [choice_of, shape, parameter = p.name](const Scenario& s, std::size_t i) -> Value {
+                const competition::Choices& chosen = choice_of(s, i).parameters;
+                const auto found = chosen.find(parameter);
+                return found == chosen.end() ? Value{std::monostate{}} : parameter_value(shape, found->second);
+            };
+            key.set = [choice_of, shape, parameter = p.name](Scenario& s, std::size_t i, const Value& value) {
+                if (std::holds_alternative<std::monostate>(value)) {
+                    choice_of(s, i).parameters.erase(parameter);
+                    return;
+                }
+                double& x = choice_of(s, i).parameters[parameter];
+                if (const auto* text = std::get_if<std::string>(&value))
+                    x = static_cast<double>(std::find(shape.choices.begin(), shape.choices.end(), *text) -
+                                            shape.choices.begin());
+                else if (const auto* whole = std::get_if<std::int64_t>(&value))
+                    x = static_cast<double>(*whole);
+                else
+                    x = std::get<double>(value);
+            };
+            out.push_back(std::move(key));
+        }
+    }
+}
+
 void add_platform(std::vector<Key>& out) {
     using P = PlatformParams;
     Rows rows{out, "platform", true, entry_of(&Scenario::platforms)};
@@ -571,23 +663,55 @@ void add_platform(std::vector<Key>& out) {
                      commission_sources[k]);
     rows.number("wholesale_discount", &P::wholesale_discount, "", share(), "Off the unit cost of shop goods.");
     rows.number("goods_margin", &P::goods_margin, "", share(), "The platform's share of a goods order's price.");
-    rows.choice("pricing", &P::pricing, {"fixed", "undercut", "match_lowest"},
-                "How the platform sets its fees at each review.");
-    rows.number("pricing_step_rp", &P::pricing_step_rp, "rupiah", between(0, 1e7),
-                "undercut: this far below the cheapest rival.");
-    rows.number("pricing_floor_rp", &P::pricing_floor_rp, "rupiah", between(0, 1e7),
-                "undercut and match_lowest never go below.");
-    rows.choice("commission_pricing", &P::commission_pricing, {"fixed", "outbid", "match_highest"},
-                "How the platform sets its commissions at each review.");
-    rows.number("commission_step_rp", &P::commission_step_rp, "rupiah", between(0, 1e7),
-                "outbid: this far above the best rival.");
-    rows.number("commission_ceiling_rp", &P::commission_ceiling_rp, "rupiah", between(0, 1e7),
-                "outbid and match_highest never go above.");
+    rows.text("price_table", &P::price_table, Refers::table_file,
+              "CSV file of dated prices (day, service_kind, fee_rp, commission_rp): what the platform wants from that day "
+              "on; a strategy other than fixed goes on from there. Empty: none.");
+    rows.number("voucher_rp", &P::voucher_rp, "rupiah", between(0, 1e7),
+                "Voucher: comes off the fee for a share of needs, at most the whole fee; the platform bears it.");
+    rows.number("voucher_share", &P::voucher_share, "", share(), "Share of needs that have a voucher of this platform.");
+    rows.number("voucher_budget_rp", &P::voucher_budget_rp, "rupiah, full scale", between(0, kMostBudget),
+                "No vouchers once so much has come off; looked at once a day.");
+    rows.number("voucher_from_day", &P::voucher_from_day, "days", between(0, 3660), "First day of the vouchers.");
+    const auto bonus = [](auto member) {
+        return [member](auto& p) -> auto& { return p.bonus.*member; };
+    };
+    using B = platforms::BonusParams;
+    rows.number("bonus_days", bonus(&B::days), "days", between(1, 3660), "Length of a bonus period for kiosks.");
+    rows.number("bonus_band_from", bonus(&B::band_from), "transactions per period", between(0, 1e9),
+                "Bands of a kiosk's transactions on the platform in a period: where each begins, ascending.");
+    rows.number("bonus_band_rp", bonus(&B::band_rp), "rupiah per transaction", between(0, 1e7),
+                "Extra commission of each band, for all transactions of the period, in the same order.");
+    rows.number("bonus_target", bonus(&B::target), "transactions per period", between(0, 1e9),
+                "A kiosk's target; 0: none.");
+    rows.number("bonus_target_rp", bonus(&B::target_rp), "rupiah per period", between(0, kMostRupiah),
+                "Paid for reaching the target.");
+    rows.number("bonus_penalty_rp", bonus(&B::penalty_rp), "rupiah per period", between(0, kMostRupiah),
+                "Taken out of the kiosk's float for missing it, as far as the float goes.");
+    rows.choice(
+        "pricing", [](auto& p) -> auto& { return p.pricing.strategy; }, strategy_names(),
+        "Strategy by which the platform sets its fees at each review, service kind by service kind.");
+    add_pricing(out, competition::Side::fee);
+    rows.choice(
+        "commission_pricing", [](auto& p) -> auto& { return p.commission_pricing.strategy; }, strategy_names(),
+        "The same for its commissions. To undercut is to outbid there, and a floor the highest commission.");
+    add_pricing(out, competition::Side::commission);
+    rows.text("pricing_kinds", &P::pricing_kinds, Refers::nothing,
+              "Service kinds whose prices are reviewed; empty means all that have a price at the start.");
+    rows.number("price_tick_rp", &P::price_tick_rp, "rupiah", between(1, 1e6), "Reviewed prices are multiples of this.");
+    rows.number("price_range_factor", &P::price_range_factor, "", between(1, 1000),
+                "No review goes above this many times the price at the start.");
     rows.number("review_days", &P::review_days, "days", between(1, 3660), "Time between two price reviews.");
+    rows.number("review_offset_days", &P::review_offset_days, "days", between(0, 3660),
+                "Reviews come at this time plus multiples of `review_days`: equal ones are simultaneous, staggered ones "
+                "alternate.");
+    rows.choice("subsidies", &P::subsidies, {"allowed", "forbidden"},
+                "Whether reviewed fees may be below commission plus cost_per_transaction_rp while there is cash.");
+    rows.choice("when_broke", &P::when_broke, {"end_subsidies", "exit"},
+                "What a platform without cash does at its next review: lifts fees below cost to their cost, or leaves.");
     rows.number("cost_per_transaction_rp", &P::cost_per_transaction_rp, "rupiah per transaction", between(0, 1e7),
                 "The biller's and the switch's charge.");
     rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
-                "Cash at the start; a platform without cash lifts its fees to their cost at the next review.",
+                "Cash at the start; see when_broke.",
                 "platforms.csv: Mitra Bukalapak, announced spending on the agent programme, 1 trillion (sourced)");
     rows.number("handout_fee_rp", &P::handout_fee_rp, "rupiah per parcel", between(0, 1e7),
                 "The platform pays the kiosk this for each parcel handed out, in float.");
@@ -738,6 +862,7 @@ std::vector<Key> make_keys() {
 };  // namespace
 top.text("title", &Scenario::title, Refers::nothing, "What the scenario is about, in a line; heads the results.");
 add_run(out);
+add_demand_view(out);
 add_regions(out);
 add_geography(out);
 add_customer(out);
@@ -813,6 +938,13 @@ std::vector<std::string> key_names(std::string_view section) {
     return names;
 }
 
+std::string pricing_key(competition::Side side, const competition::Parameter& parameter) {
+    using competition::ParameterType;
+    const bool money = parameter.type == ParameterType::level || parameter.type == ParameterType::amount ||
+                       parameter.type == ParameterType::budget;
+    return (side == competition::Side::fee ? "pricing_" : "commission_pricing_") + parameter.name + (money ? "_rp" : "");
+}
+
 const Scenario& default_scenario() {
     static const Scenario scenario = [] {
         Scenario s;
@@ -881,7 +1013,9 @@ std::string as_toml(const Value& value) {
     return std::visit(
         [](const auto& x) -> std::string {
             using T = std::decay_t<decltype(x)>;
-            if constexpr (std::is_same_v<T, Date>) {
+            if constexpr (std::is_same_v<T, std::monostate>) {
+                return "\"\"";
+            } else if constexpr (std::is_same_v<T, Date>) {
                 return to_string(x);
             } else if constexpr (std::is_same_v<T, std::string> || std::is_arithmetic_v<T>) {
                 return element_text(x);
@@ -897,7 +1031,8 @@ std::string as_toml(const Value& value) {
 std::string summary(const Key& key) {
     std::string out = key.unit.empty() ? type_text(key) : key.unit;
     if (const std::string range = range_text(key); !range.empty()) out += ", " + range;
-    return out + ", default " + as_toml(default_value(key));
+    const std::string standard = as_toml(default_value(key));
+    return out + ", default " + (standard == "\"\"" ? "none" : standard);
 }
 
 std::string explain_command(const Key& key) {
@@ -907,7 +1042,8 @@ std::string explain_command(const Key& key) {
 const std::vector<std::string>& event_kind_names() {
     static const std::vector<std::string> names = {
         "platform_outage", "link_closure", "region_closure",  "demand",         "fee_cap",   "cost_step", "platform_exit",
-        "link_slow",       "port_closure", "strike",          "supplier_outage", "extra_capacity", "markup_cap"};
+        "link_slow",       "port_closure", "strike",          "supplier_outage", "extra_capacity", "markup_cap",
+        "platform_entry"};
     return names;
 }
 
@@ -952,6 +1088,7 @@ const EventFields& event_fields(EventKind kind) {
          {},
          "Capacity is multiplied by `factor`: that of `resource`, on links only those of `mode`."},
         {{"cap_rp"}, {"days", "hours"}, {}, "No kiosk's mark-up may exceed `cap_rp`."},
+        {{"platform"}, {}, {}, "The platform opens; before that it has prices and members, but no business."},
     };
     return all[static_cast<std::size_t>(kind)];
 }

@@ -4,6 +4,7 @@
 // JSON Schema and the parameter dictionary are all made from it. A default is
 // written once, at the member, and read from there.
 
+#include "sim/competition/strategy.h"
 #include "sim/scenario/scenario.h"
 
 #include <cstddef>
@@ -33,9 +34,9 @@ struct Range {
     }
 };
 
-/// A choice is held as its text.
+/// A choice is held as its text. std::monostate: not set, for keys that need no value.
 using Value = std::variant<std::int64_t, double, std::string, Date, std::vector<std::string>, std::vector<std::int64_t>,
-                           std::vector<double>>;
+                           std::vector<double>, std::monostate>;
 
 struct Section {
     std::string name;    ///< "" is the top level of the file
@@ -67,6 +68,9 @@ const Section* find_section(std::string_view name);
 const std::vector<Key>& keys();  ///< grouped by section, in the order of sections()
 const Key* find_key(std::string_view section, std::string_view name);
 std::vector<std::string> key_names(std::string_view section);
+
+/// Key of a strategy's parameter in [platform.NAME]: "pricing_step_rp", "commission_pricing_step_rp".
+std::string pricing_key(competition::Side side, const competition::Parameter& parameter);
 
 /// A scenario with defaults everywhere and one table of each named kind: what defaults are read from.
 const Scenario& default_scenario();

@@ -224,7 +224,7 @@ std::string parameter_dictionary() {
         "those ending in `_source`, `_confidence`, `_basis` or `_note` are skipped; any other unknown column is "
         "refused.\n\n";
     for (const TableKind* kind : {&region_table(), &hub_table(), &link_table(), &profile_table(),
-                                  &season_table(), &effect_table(), &kiosk_table()}) {
+                                  &season_table(), &effect_table(), &kiosk_table(), &price_table()}) {
         std::string title = kind->name;
         title.front() = static_cast<char>(title.front() - 'a' + 'A');
         out += fmt::format("#### {}\n\n| Column | Needed | Meaning |\n|---|---|---|\n", title);
@@ -262,7 +262,7 @@ provinces = ["31", "32", "36"]  # Jakarta, West Java, Banten; delete the line fo
 # Change a platform of the base, or add one of your own with a new name.
 [platform.bukalapak]
 pricing = "undercut"            # or "fixed", "match_lowest"
-pricing_floor_rp = {5}
+pricing_floor_rp = 500
 
 # Variants are run on the same random numbers and compared.
 [variant.hold]
@@ -277,7 +277,7 @@ platform = "bukalapak"
 hours = 36
 )",
         title, value("run", "horizon_days"), value("run", "warm_up_days"), value("run", "replications"),
-        value("run", "population_scale"), value("platform", "pricing_floor_rp"));
+        value("run", "population_scale"));
 }
 
 }  // namespace warung::scenario

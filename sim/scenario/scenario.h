@@ -22,6 +22,8 @@ namespace warung::scenario {
 
 /// Whether each kiosk keeps a ledger (kiosks/ledger.h), which the tables of `warung run --kiosks` are made from.
 enum class KioskLedgers : std::uint8_t { off, on };
+/// Whether choice sets are sampled for the platforms' demand views and the report's benchmark prices.
+enum class DemandViewUse : std::uint8_t { as_needed, on, off };
 
 struct RunParams {
     Date start_date{2020, 1, 1};
@@ -37,6 +39,8 @@ struct RunParams {
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
     KioskLedgers kiosk_ledgers = KioskLedgers::off;
     double coverage_walk_min = 30;           ///< coverage by minutes: how far people are taken to walk
+    DemandViewUse demand_view = DemandViewUse::as_needed;
+    std::int64_t demand_sample = 1'000;  ///< needs of each service looked at between two reviews, about
 };
 
 struct RegionsParams {
@@ -63,6 +67,7 @@ enum class EventKind : std::uint8_t {
     supplier_outage,  ///< warehouses (empty = all that buy outside); days: outside suppliers send nothing
     extra_capacity,   ///< resource, mode; factor on room of departures, picking waves, couriers' loads and shifts
     markup_cap,       ///< cap_rp on every kiosk's mark-up, from day on, for days
+    platform_entry,   ///< platform opens; until then it is as if it were not there
 };
 
 /// What extra_capacity concerns.

@@ -1,5 +1,7 @@
 #include "sim/scenario/tables.h"
 
+#include "sim/scenario/key_table.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -130,6 +132,30 @@ const TableKind& profile_table() {
                                  {"unit", Need::ignored, "not read"},
                                  {"year", Need::ignored, "not read"}}};
     return kind;
+}
+
+const TableKind& price_table() {
+    static const TableKind kind{"price table",
+                                {{"day", Need::required, "first day of the price, from the start of the run"},
+                                 {"service_kind", Need::required, "kind of service"},
+                                 {"fee_rp", Need::optional, "what the platform wants from the customer; empty: as it is"},
+                                 {"commission_rp", Need::optional, "what the kiosk gets; empty: as it is"}}};
+    return kind;
+}
+
+std::vector<platforms::PriceStep> read_price_steps(CsvTable& table) {
+    const std::vector<std::string>& kinds = find_key("service", "kind")->choices;
+    std::vector<platforms::PriceStep> steps;
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        platforms::PriceStep step;
+        step.day = table.real(i, "day", {0, 3660});
+        step.kind = table.choice(i, "service_kind", kinds);
+        step.fee_rp = table.integer(i, "fee_rp", {0, 1e7}, -1);
+        step.commission_rp = table.integer(i, "commission_rp", {0, 1e7}, -1);
+        steps.push_back(step);
+    }
+    std::stable_sort(steps.begin(), steps.end(), [](const auto& a, const auto& b) { return a.day < b.day; });
+    return steps;
 }
 
 std::vector<geography::Region> read_regions(CsvTable& table) {

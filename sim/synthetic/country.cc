@@ -1,5 +1,6 @@
 #include "sim/synthetic/country.h"
 
+#include "sim/competition/strategy.h"
 #include "sim/random/samplers.h"
 #include "sim/random/stream.h"
 #include "sim/scenario/key_table.h"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -151,8 +153,8 @@ Scenario kiosk_network(int regions, std::int64_t horizon_days) {
     const auto members = [&](double share) { return static_cast<std::int64_t>(share * candidates * regions); };
     s.platforms = {platform("north", members(0.98)), platform("south", members(0.3)), platform("east", members(0.2)),
                    platform("west", members(0.1))};
-    s.platforms[1].params.pricing = platforms::PricingRule::undercut;
-    s.platforms[2].params.pricing = platforms::PricingRule::match_lowest;
+    s.platforms[1].params.pricing = {"undercut", {{"step", 250}, {"floor", 500}}};
+    s.platforms[2].params.pricing = {"match_lowest", {{"floor", 500}, {"direction", 1}}};
 
     s.services = seven_services(2.0);
     const std::int64_t units = 100'000 * std::int64_t{regions};
@@ -324,6 +326,22 @@ void draw_warehouses(Scenario& s, std::uint64_t key, std::int64_t customers) {
     }
 }
 
+/// Any strategy, some of its parameters anywhere in their range (prices and money: where platforms live).
+competition::StrategyChoice draw_strategy(Dice& dice) {
+    const auto& kinds = competition::strategy_kinds();
+    const competition::StrategyKind& kind = kinds[static_cast<std::size_t>(dice.whole(0, static_cast<std::int64_t>(kinds.size()) - 1))];
+    competition::StrategyChoice choice{kind.name, {}};
+    for (const competition::Parameter& p : kind.parameters) {
+        if (p.name == "prices" || p.name == "training" || dice.chance(0.5)) continue;  // tables stay small
+        const bool money = p.high > 1e6;
+        const double high = money ? 5'000 : p.high;
+        const double value = dice.between(std::max(p.low, -5'000.0), high);
+        const bool whole = p.type != competition::ParameterType::ratio && p.type != competition::ParameterType::days;
+        choice.parameters[p.name] = whole ? std::floor(value) : value;
+    }
+    return choice;
+}
+
 void draw_platforms(Scenario& s, std::uint64_t key) {
     Dice dice{key, Part::platforms};
     double candidates = 0;
@@ -341,12 +359,12 @@ void draw_platforms(Scenario& s, std::uint64_t key) {
         p.fee_rp.back() = p.commission_rp.back() = 0;  // shop goods have a price, no fee
         p.wholesale_discount = dice.between(0, 0.1);
         p.goods_margin = dice.between(0, 0.2);
-        p.pricing = static_cast<platforms::PricingRule>(dice.below(3));
-        p.pricing_step_rp = dice.whole(0, 10) * 50;
-        p.pricing_floor_rp = dice.whole(0, *std::max_element(p.fee_rp.begin(), p.fee_rp.end()) / 2);
-        p.commission_pricing = static_cast<platforms::CommissionRule>(dice.below(3));
-        p.commission_step_rp = dice.whole(0, 10) * 50;
-        p.commission_ceiling_rp = dice.whole(0, 5'000);
+        p.pricing = draw_strategy(dice);
+        p.commission_pricing = draw_strategy(dice);
+        p.price_tick_rp = dice.chance(0.5) ? 1 : 50;
+        p.review_offset_days = dice.chance(0.5) ? 0 : dice.between(0, 3);
+        p.subsidies = dice.chance(0.2) ? platforms::Subsidies::forbidden : platforms::Subsidies::allowed;
+        p.when_broke = dice.chance(0.3) ? platforms::WhenBroke::exit : platforms::WhenBroke::end_subsidies;
         p.review_days = dice.one({1, 1.5, 2, 3, 3.7, 7});
         p.cost_per_transaction_rp = dice.whole(0, 1'000);
         p.budget_rp = dice.chance(0.3) ? dice.whole(0, 1'000'000) : 1'000'000'000;
@@ -489,7 +507,7 @@ scenario::EventParams random_event(Dice& dice, const Scenario& s) {
     // Some begin with the run, some outlast it and some come too late.
     e.day = dice.chance(0.1) ? 0 : dice.between(0, static_cast<double>(s.run.horizon_days) + 0.5);
     if (dice.chance(0.3)) e.day = static_cast<double>(static_cast<std::int64_t>(e.day));
-    if (e.kind != platform_exit) (dice.chance(0.5) ? e.days : e.hours) = dice.between(0.1, 4);
+    if (e.kind != platform_exit && e.kind != platform_entry) (dice.chance(0.5) ? e.days : e.hours) = dice.between(0.1, 4);
     const auto somewhere = [&] {
         const geography::Region& at = dice.one_of(s.region_rows);
         if (dice.chance(0.5)) {
@@ -500,6 +518,7 @@ scenario::EventParams random_event(Dice& dice, const Scenario& s) {
     };
     switch (e.kind) {
         case platform_outage:
+        case platform_entry:
         case platform_exit: e.platform = dice.one_of(s.platforms).name; break;
         case link_closure:
         case link_slow:

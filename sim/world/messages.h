@@ -33,6 +33,7 @@ enum class Message : std::uint16_t {
     fixed_costs,      ///< electricity and data of a day
     kiosk_review,     ///< owners look at their income
     word_spreads,     ///< platforms become known within settlements
+    bonus_day,        ///< a platform settles bonuses and penalties with the kiosks
     // kWarehouses
     wave,          ///< a picking wave
     tours_depart,  ///< the region's couriers leave the depot
@@ -43,7 +44,7 @@ constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
     if (m <= Message::collect) return kDemand;
-    if (m <= Message::word_spreads) return kKiosks;
+    if (m <= Message::bonus_day) return kKiosks;
     return kWarehouses;
 }
 

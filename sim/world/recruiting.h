@@ -9,7 +9,7 @@
 // Capacities are country-wide. A kiosk of the sample stands for `weight` kiosks, and a visit to it uses up as much.
 
 #include "sim/kiosks/recruitment.h"
-#include "sim/platforms/pricing.h"
+#include "sim/platforms/market.h"
 #include "sim/world/setting.h"
 #include "sim/world/tally.h"
 

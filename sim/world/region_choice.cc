@@ -55,6 +55,7 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     const Neighbourhood& hood = population_.neighbourhoods[population_.customers[visit.customer].neighbourhood];
     if (hood.count == 0) {
         note_surplus(visit, nullptr);
+        if (samples_choices_ && visit.tries == 0) record_choice(visit, hood, customers::ChoiceSet{0});
         return NeedOutcome::out_of_reach;
     }
     const Service& service = setting_.services[visit.service];
@@ -63,6 +64,8 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     customers::ChoiceSet offers{outside * double{taste_.per_rp}};
     gather_offers(visit, hood, offers);
     note_surplus(visit, &offers);
+    if (samples_choices_ && visit.tries == 0) [[unlikely]]
+        record_choice(visit, hood, offers);
     if (offers.empty()) return NeedOutcome::unaware;
 
     const std::uint64_t choice_key = random::derive(visit.need_key, Purpose::need_choice);
@@ -111,6 +114,11 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         appeal[p] =
             market_.appeal_rp[kind][p] * taste_.per_rp + taste_.per_trust * static_cast<float>(customer.trust[p]);
+    }
+
+    if (market_.vouchers != 0) [[unlikely]] {
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            appeal[p] += taste_.per_rp * static_cast<float>(voucher_rp(visit.need_key, p, kind));
     }
 
     for (const bool insist_on_open : {true, false}) {

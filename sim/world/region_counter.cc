@@ -161,6 +161,8 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
     const platforms::PriceList& prices = market_.prices[visit.platform];
     terms.ticket = Rupiah{visit.ticket_rp};
     terms.fee = Rupiah{prices.fee_rp[kind]};
+    if (market_.vouchers != 0) [[unlikely]]
+        terms.fee -= Rupiah{voucher_rp(visit.need_key, visit.platform, kind)};
     terms.commission = Rupiah{prices.commission_rp[kind]};
     terms.markup = Rupiah{std::min(population_.faces[visit.kiosk].markup_rp, market_.markup_cap_rp)};
     if (service.kind == ServiceKind::goods_order) {
@@ -236,6 +238,13 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     c.goods_margin_rp[p] += terms.goods_share.count();
     c.operating_cost_rp[p] += cost.count();
     const Rupiah margin = t.platform - cost;
+    SalesCell& sales = c.sales[p][static_cast<std::size_t>(service.kind)];
+    ++sales.transactions;
+    if (market_.vouchers != 0) [[unlikely]]
+        c.vouchers_rp[p] += voucher_rp(visit.need_key, p, static_cast<std::size_t>(service.kind));
+    if (counts_kiosk_sales_) [[unlikely]]
+        ++kiosk_sales_[visit.kiosk][p];
+    sales.margin_rp += margin.count();
     if (margin < Rupiah{}) c.subsidy_rp[p] += -margin.count();
 
     if (service.kind == ServiceKind::goods_order) {
@@ -266,6 +275,7 @@ void RegionProcess::earn(Kiosk& kiosk, Rupiah amount) {
     kiosk.income += amount;
     kiosk.income_today += amount;
     tally_.counters.kiosk_income_rp += amount.count();
+    today().kiosk_income_rp += amount.count();
 }
 
 void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {

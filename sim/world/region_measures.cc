@@ -107,6 +107,22 @@ std::string RegionProcess::check_money() const {
            " Rp, at the start " + std::to_string(money_at_start_.count());
 }
 
+/// Each platform's cash flow is what its ledger says, to the rupiah.
+std::string RegionProcess::check_ledgers() const {
+    const Counters& c = tally_.counters;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        const std::int64_t flow = c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
+                                  c.logistics_cost_rp[p] - c.handout_paid_rp[p] - c.recruiting_cost_rp[p] - c.bonuses_rp[p];
+        std::int64_t sold = 0;
+        for (const SalesCell& cell : c.sales[p]) sold += cell.transactions;
+        if (flow == books_.platforms[p].count() && sold == c.transactions[p]) continue;
+        return "region " + region_.code + ": " + setting_.scenario.platforms[p].name + " has " +
+               std::to_string(books_.platforms[p].count()) + " Rp more than at the start, its ledger says " +
+               std::to_string(flow);
+    }
+    return {};
+}
+
 std::string RegionProcess::check_needs() const {
     std::int64_t needs = 0;
     std::int64_t outcomes = 0;

@@ -123,6 +123,7 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     if (setting_.scenario.kiosk.income_floor_rp_per_month > 0 ||
         kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk) > 0)
         schedule_message(Time{from_days(setting_.scenario.kiosk.review_days).ms()}, Message::kiosk_review);
+    start_bonuses();
     const auto spreads = [](const auto& platform) {
         return platform.params.awareness_innovation > 0 || platform.params.awareness_imitation > 0;
     };
@@ -275,6 +276,7 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::fixed_costs: return on_fixed_costs();
         case Message::kiosk_review: return on_kiosk_review();
         case Message::word_spreads: return on_word_spreads(e.b);
+        case Message::bonus_day: return on_bonus_day(e.a);
         case Message::wave: return on_wave(e.a, e.b);
         case Message::tours_depart: return on_tours_depart();
         case Message::snapshot: return on_snapshot();

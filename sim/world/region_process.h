@@ -1,9 +1,10 @@
 #pragma once
 // One region as a logical process: its customers, kiosks and depot, and the hubs
 // and warehouses that stand in it. One short handler per message of messages.h:
-// region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
-// region_liquidity.cc (credit, super-agents), region_stock.cc (shelves), region_parcels.cc (goods), region_measures.cc
-// (snapshots and conservation); region_recruiting.cc is about the barriers at which memberships change.
+// region_choice.cc (needs; region_demand.cc samples them), region_counter.cc (visits), region_kiosks.cc (owners),
+// region_liquidity.cc (credit, super-agents), region_incentives.cc (vouchers, bonuses), region_stock.cc (shelves),
+// region_parcels.cc (goods), region_measures.cc (snapshots and conservation); region_recruiting.cc is about the barriers
+// at which memberships change.
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
@@ -15,7 +16,8 @@
 #include "sim/logistics/dock.h"
 #include "sim/logistics/parcel.h"
 #include "sim/logistics/warehouse.h"
-#include "sim/platforms/pricing.h"
+#include "sim/platforms/demand_sample.h"
+#include "sim/platforms/market.h"
 #include "sim/world/messages.h"
 #include "sim/world/population.h"
 #include "sim/world/recruiting.h"
@@ -134,7 +136,8 @@ public:
         a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
           backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
           tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
-          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_);
+          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_, choice_records_,
+          kiosk_sales_);
         if (setting_.recruiting) a(population_.neighbourhoods, recruits_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
@@ -144,8 +147,15 @@ public:
     /// Of all events so far, in order: equal digests, equal histories.
     [[nodiscard]] std::uint64_t digest() const { return digest_; }
 
+    /// Samples the choice sets of needs whose hash lies below this, by service. Before the run begins.
+    void sample_choices(std::span<const std::uint64_t> below);
+    /// Since the last turn-over, and those before it up to the one before.
+    [[nodiscard]] const std::array<platforms::ChoiceRecords, 2>& choice_records() const { return choice_records_; }
+    void turn_over_choice_records();
+
     // Conservation: each returns an empty string, or what does not add up.
     [[nodiscard]] std::string check_money() const;
+    [[nodiscard]] std::string check_ledgers() const;
     [[nodiscard]] std::string check_needs() const;
     [[nodiscard]] std::string check_presence(Time horizon) const;
     [[nodiscard]] std::string check_balances() const;
@@ -214,6 +224,7 @@ private:
     void on_fixed_costs();
     void on_kiosk_review();
     void on_word_spreads(std::uint64_t step);
+    void on_bonus_day(std::size_t platform);
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
@@ -222,6 +233,7 @@ private:
     // Choice.
     void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
     [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
+    void record_choice(const Visit& visit, const Neighbourhood& hood, const customers::ChoiceSet& offers);
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
     /// What this need's offers are worth to the customer, if it is one of those that are asked.
@@ -229,6 +241,10 @@ private:
     [[nodiscard]] std::vector<customers::NeedClass> need_classes() const;
     [[nodiscard]] customers::NeedStream::Factor need_factor() const;
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
+
+    // Incentives.
+    [[nodiscard]] std::int64_t voucher_rp(std::uint64_t need_key, std::size_t platform, std::size_t kind) const;
+    void start_bonuses();
 
     // Counter.
     void refuse(std::uint32_t visit, AttemptOutcome reason);
@@ -464,6 +480,12 @@ private:
     std::uint32_t goods_orders_ = 0;
     std::vector<ReadyEntry> ready_log_;
 
+    std::array<platforms::ChoiceRecords, 2> choice_records_;
+    std::vector<std::uint64_t> sample_below_;  ///< by service
+    /// Of the bonus period so far, by kiosk; empty unless some platform pays by them.
+    std::vector<std::array<std::uint32_t, customers::kMaxPlatforms>> kiosk_sales_;
+    bool counts_kiosk_sales_ = false;
+    bool samples_choices_ = false;
     std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
     std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each
     bool many_segments_ = false;

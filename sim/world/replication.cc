@@ -26,9 +26,11 @@ Replication::Replication(const Setting& setting, std::int64_t index, const Obser
       key_{random::derive(
           random::derive(static_cast<std::uint64_t>(setting.scenario.run.seed), random::Purpose::replication),
           static_cast<std::uint64_t>(index))},
+      reviews_{setting, key_},
       digest_every_{observation.digest_every},
       check_windows_{observation.check_windows || windows_are_checked()} {
     for (const auto& [name, p] : setting_.scenario.platforms) wanted_.push_back({p.fee_rp, p.commission_rp});
+    follow_price_tables(Time{0});
     bring_into_force(Time{0});
 
     std::vector<Population> populations(setting_.regions.size());
@@ -48,6 +50,7 @@ Replication::Replication(const Setting& setting, std::int64_t index, const Obser
         return regions_[a].population().customers.size() > regions_[b].population().customers.size();
     });
     for (RegionProcess& r : regions_) r.observe(observation.targets);
+    start_sampling();
     engine_.emplace(std::span{regions_}, std::move(heaviest_first));
     for (std::size_t p = 0; p < setting_.platform_count; ++p) record_prices(Time{0}, p);
     if (!setting_.recruiting) return;
@@ -101,22 +104,24 @@ void Replication::act_at_barrier(Time t) {
         for (RegionProcess& r : regions_) r.end_warm_up();
     }
     const platforms::Market before = market_;
-    review(t);
+    follow_price_tables(t);
+    const std::uint8_t reviewed = review(t);
     bring_into_force(t);
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         const bool changed = market_.prices[p].fee_rp != before.prices[p].fee_rp ||
-                             market_.is_active(p) != before.is_active(p) || reviews_at(p, t);
+                             market_.prices[p].commission_rp != before.prices[p].commission_rp ||
+                             market_.is_active(p) != before.is_active(p) || (reviewed >> p & 1U) != 0;
         if (changed) record_prices(t, p);
     }
-    if (recruiter_) recruit(t);
+    if (recruiter_) recruit(t, static_cast<std::uint8_t>(before.active & ~market_.active));
 }
 
 /// Members of platforms that have left are free; then, if it is time, a round on the prices now in force.
-void Replication::recruit(Time t) {
+void Replication::recruit(Time t, std::uint8_t left) {
     std::uint8_t with_cash = 0;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         if (cash(p) > Rupiah{}) with_cash = static_cast<std::uint8_t>(with_cash | (1U << p));
-        if (setting_.platform_exits[p] != t) continue;
+        if ((left >> p & 1U) == 0) continue;
         for (RegionProcess& r : regions_) r.drop_platform(p, t);
         recruiter_->record(regions_, t);
     }
@@ -124,18 +129,33 @@ void Replication::recruit(Time t) {
     if (t.ms() % period == 0) recruiter_->hold_round(regions_, market_, with_cash, t);
 }
 
-bool Replication::reviews_at(std::size_t platform, Time t) const {
-    const std::int64_t period = from_days(setting_.scenario.platforms[platform].params.review_days).ms();
-    return t > Time{0} && t.ms() % period == 0 && t < setting_.platform_exits[platform];
+/// Those whose review falls on `t` decide at the same time; who is out of cash may leave instead.
+std::uint8_t Replication::review(Time t) {
+    std::array<double, customers::kMaxPlatforms> cash{};
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) cash[p] = population_cash_rp(p);
+    const std::uint8_t reviewed = reviews_.review(t, market_, regions_, {cash.data(), setting_.platform_count}, wanted_);
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        const bool leaves = setting_.scenario.platforms[p].params.when_broke == platforms::WhenBroke::exit;
+        if ((reviewed >> p & 1U) != 0 && leaves && cash[p] <= 0) broke_ = static_cast<std::uint8_t>(broke_ | 1U << p);
+    }
+    return reviewed;
 }
 
-/// Platforms whose review falls on `t` look at the prices in force and decide at the same time.
-void Replication::review(Time t) {
-    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        if (!reviews_at(p, t)) continue;
-        const platforms::ReviewView view{market_, wanted_[p], p, cash(p) <= Rupiah{}};
-        wanted_[p] = platforms::review_prices(setting_.scenario.platforms[p].params, view);
+/// Each service gets about run.demand_sample needs between two reviews, whatever its rate.
+void Replication::start_sampling() {
+    const scenario::Scenario& s = setting_.scenario;
+    if (!samples_demand(s)) return;
+    double between_days = static_cast<double>(s.run.horizon_days);
+    for (const auto& [name, p] : s.platforms) between_days = std::min(between_days, p.review_days);
+    double customers = 0;
+    for (const RegionProcess& r : regions_) customers += static_cast<double>(r.population().customers.size());
+    std::vector<std::uint64_t> below;
+    for (const auto& [name, p] : s.services) {
+        const double expected = customers * p.needs_per_week / 7 * between_days;
+        const double share = static_cast<double>(s.run.demand_sample) / std::max(expected, 1.0);
+        below.push_back(share >= 1 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(share * 0x1p64));
     }
+    for (RegionProcess& r : regions_) r.sample_choices(below);
 }
 
 /// The market of `t`: what platforms want, under the caps of the day, less those who have left.
@@ -143,7 +163,8 @@ void Replication::bring_into_force(Time t) {
     market_.prices = wanted_;
     market_.active = 0;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        if (t < setting_.platform_exits[p]) market_.active = static_cast<std::uint8_t>(market_.active | (1U << p));
+        const bool open = setting_.platform_entries[p] <= t && t < setting_.platform_exits[p] && (broke_ >> p & 1U) == 0;
+        if (open) market_.active = static_cast<std::uint8_t>(market_.active | (1U << p));
     }
     for (const auto& [interval, cap] : setting_.fee_caps) {
         if (!interval.contains(t)) continue;
@@ -155,6 +176,7 @@ void Replication::bring_into_force(Time t) {
     for (const auto& [interval, cap] : setting_.markup_caps) {
         if (interval.contains(t)) market_.markup_cap_rp = std::min(market_.markup_cap_rp, static_cast<std::int32_t>(cap));
     }
+    hand_out_vouchers(t);
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         for (std::size_t kind = 0; kind < market_.appeal_rp.size(); ++kind) {
             market_.appeal_rp[kind][p] = static_cast<float>(setting_.scenario.platforms[p].params.quality_rp -
@@ -163,8 +185,56 @@ void Replication::bring_into_force(Time t) {
     }
 }
 
+/// Until a day's barrier finds the budget spent.
+void Replication::hand_out_vouchers(Time t) {
+    market_.vouchers = 0;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        const platforms::PlatformParams& params = setting_.scenario.platforms[p].params;
+        if (params.voucher_rp == 0 || t.since_start() < from_days(params.voucher_from_day)) continue;
+        double spent = 0;
+        for (const RegionProcess& r : regions_)
+            spent += r.population().weight * static_cast<double>(r.tally().counters.vouchers_rp[p]);
+        if (spent / setting_.footprint >= static_cast<double>(params.voucher_budget_rp)) continue;
+        market_.vouchers = static_cast<std::uint8_t>(market_.vouchers | 1U << p);
+        market_.voucher_below[p] = params.voucher_share >= 1 ? ~std::uint64_t{0}
+                                                             : static_cast<std::uint64_t>(params.voucher_share * 0x1p64);
+    }
+}
+
+/// Dated prices replace what platforms want.
+void Replication::follow_price_tables(Time t) {
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        for (const platforms::PriceStep& step : setting_.scenario.platforms[p].params.price_steps) {
+            if (Time{from_days(step.day).ms()} != t) continue;
+            if (step.fee_rp >= 0) wanted_[p].fee_rp[step.kind] = step.fee_rp;
+            if (step.commission_rp >= 0) wanted_[p].commission_rp[step.kind] = step.commission_rp;
+        }
+    }
+}
+
 void Replication::record_prices(Time t, std::size_t platform) {
-    price_history_.push_back({t, platform, market_.prices[platform], cash(platform), market_.is_active(platform)});
+    PriceRecord record;
+    record.at = t;
+    record.platform = platform;
+    record.prices = market_.prices[platform];
+    record.cash_rp = population_cash_rp(platform);
+    record.active = market_.is_active(platform);
+    const auto own = static_cast<std::uint8_t>(1U << platform);
+    for (const RegionProcess& r : regions_) {
+        const double w = r.population().weight;
+        for (const kiosks::KioskFace& face : r.population().faces) {
+            if ((face.memberships & own) == 0) continue;
+            record.members += w;
+            if ((face.memberships & market_.active) == own) record.exclusive += w;
+        }
+    }
+    const platforms::Trade trade = trade_so_far(setting_, regions_);
+    for (std::size_t kind = 0; kind < platforms::kKinds; ++kind) {
+        record.transactions[kind] = trade[kind].transactions[platform];
+        record.margin_rp[kind] = trade[kind].margin_rp[platform];
+        for (const double n : trade[kind].transactions) record.of_all[kind] += n;
+    }
+    price_history_.push_back(record);
 }
 
 std::uint64_t Replication::digest() const {
@@ -181,6 +251,13 @@ Rupiah Replication::budget(std::size_t platform) const {
 Rupiah Replication::cash(std::size_t platform) const {
     Rupiah sum = budget(platform);
     for (const RegionProcess& r : regions_) sum += r.books().platforms[platform];
+    return sum;
+}
+
+double Replication::population_cash_rp(std::size_t platform) const {
+    double sum = static_cast<double>(setting_.scenario.platforms[platform].params.budget_rp) * setting_.footprint;
+    for (const RegionProcess& r : regions_)
+        sum += r.population().weight * static_cast<double>(r.books().platforms[platform].count());
     return sum;
 }
 
@@ -204,6 +281,7 @@ std::vector<CheckResult> Replication::checks() const {
     };
     std::vector<CheckResult> results;
     results.push_back(of_regions("money", [](const RegionProcess& r) { return r.check_money(); }));
+    results.push_back(of_regions("ledgers", [](const RegionProcess& r) { return r.check_ledgers(); }));
     results.push_back(of_regions("needs", [](const RegionProcess& r) { return r.check_needs(); }));
     results.push_back(of_regions("presence", [&](const RegionProcess& r) { return r.check_presence(clock_); }));
     results.push_back(of_regions("balances", [](const RegionProcess& r) { return r.check_balances(); }));

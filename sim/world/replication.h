@@ -3,7 +3,8 @@
 // horizon, with the platforms' reviews at the barriers, and the checks at the end.
 
 #include "sim/kernel/engine.h"
-#include "sim/platforms/pricing.h"
+#include "sim/platforms/market.h"
+#include "sim/world/price_reviews.h"
 #include "sim/world/recruiting.h"
 #include "sim/world/region_process.h"
 #include "sim/world/sample.h"
@@ -18,13 +19,19 @@
 
 namespace warung::world {
 
-/// A platform's prices in force and cash at the start, after a review, and when a cap or an exit changes them.
+/// A platform's prices in force at the start, after a review, and when a cap, an entry or an exit changes them; with
+/// what it had sold, owned and won until then, scaled to the population.
 struct PriceRecord {
     Time at;
     std::size_t platform = 0;
     platforms::PriceList prices;
-    Rupiah cash;  ///< of the simulated sample
+    double cash_rp = 0;
+    double members = 0;    ///< trading member kiosks
+    double exclusive = 0;  ///< those of no other platform in business
     bool active = true;
+    std::array<double, platforms::kKinds> transactions{};  ///< since the start, by service kind
+    std::array<double, platforms::kKinds> of_all{};        ///< all platforms' transactions since the start
+    std::array<double, platforms::kKinds> margin_rp{};     ///< since the start
 };
 
 struct CheckResult {
@@ -58,7 +65,7 @@ public:
     /// written, if both come from the same setting and index.
     template <class Archive>
     void archive(Archive& a) {
-        a(wanted_, market_, clock_, next_barrier_, price_history_, digest_history_);
+        a(wanted_, market_, reviews_, broke_, clock_, next_barrier_, price_history_, digest_history_);
         if (recruiter_) a(*recruiter_);
         for (RegionProcess& r : regions_) a(r);
     }
@@ -82,21 +89,29 @@ public:
     [[nodiscard]] Rupiah budget(std::size_t platform) const;
     /// Budget plus everything earned and spent so far.
     [[nodiscard]] Rupiah cash(std::size_t platform) const;
+    /// The same, scaled to the population that the run stands for.
+    [[nodiscard]] double population_cash_rp(std::size_t platform) const;
+    /// Prices in force.
+    [[nodiscard]] const platforms::Market& market() const { return market_; }
     [[nodiscard]] std::size_t events_handled() const;
 
 private:
     void act_at_barrier(Time t);
     void check_window() const;
-    void review(Time t);
-    void recruit(Time t);
-    [[nodiscard]] bool reviews_at(std::size_t platform, Time t) const;
+    [[nodiscard]] std::uint8_t review(Time t);
+    void recruit(Time t, std::uint8_t left);
+    void start_sampling();
     void bring_into_force(Time t);
+    void hand_out_vouchers(Time t);
+    void follow_price_tables(Time t);
     void record_prices(Time t, std::size_t platform);
 
     const Setting& setting_;
     std::uint64_t key_;
     std::vector<platforms::PriceList> wanted_;  ///< by platform, caps aside
     platforms::Market market_;                  ///< prices in force
+    PriceReviews reviews_;
+    std::uint8_t broke_ = 0;  ///< platforms that left for lack of cash, a bit each
     std::vector<RegionProcess> regions_;
     std::optional<kernel::Engine<RegionProcess>> engine_;
     std::optional<Recruiter> recruiter_;

@@ -330,6 +330,7 @@ bool disrupts(const scenario::EventParams& e) {
 
 void apply_events(Setting& setting) {
     setting.platform_outages.resize(setting.platform_count);
+    setting.platform_entries.assign(setting.platform_count, Time{0});
     setting.platform_exits.assign(setting.platform_count, Time::never());
     const auto platform_named = [&](const std::string& name) {
         for (std::size_t p = 0; p < setting.platform_count; ++p) {
@@ -348,6 +349,11 @@ void apply_events(Setting& setting) {
             case scenario::EventKind::platform_exit: {
                 Time& exit = setting.platform_exits[platform_named(e.platform)];
                 exit = std::min(exit, i.from);
+                break;
+            }
+            case scenario::EventKind::platform_entry: {
+                Time& entry = setting.platform_entries[platform_named(e.platform)];
+                entry = std::max(entry, i.from);
                 break;
             }
             case scenario::EventKind::fee_cap: setting.fee_caps.emplace_back(i, e.cap_rp); break;
@@ -416,7 +422,11 @@ void collect_barriers(Setting& setting) {
     if (setting.warm_up > Time{0}) times.insert(setting.warm_up);
     for (const auto& [name, p] : setting.scenario.platforms) {
         const Duration period = from_days(p.review_days);
-        for (Time t = Time{0} + period; t < setting.horizon; t = t + period) times.insert(t);
+        for (Time t = Time{0} + from_days(p.review_offset_days); t < setting.horizon; t = t + period) times.insert(t);
+        for (const platforms::PriceStep& step : p.price_steps) times.insert(Time{from_days(step.day).ms()});
+        if (p.voucher_rp == 0) continue;
+        // The budget is looked at once a day.
+        for (Time t = Time{0} + from_days(p.voucher_from_day); t < setting.horizon; t = t + from_days(1)) times.insert(t);
     }
     for (const auto* caps : {&setting.fee_caps, &setting.markup_caps}) {
         for (const auto& [interval, cap] : *caps) {
@@ -428,6 +438,7 @@ void collect_barriers(Setting& setting) {
         const Duration round = from_days(setting.scenario.kiosk.review_days);
         for (Time t = Time{0} + round; t < setting.horizon; t = t + round) times.insert(t);
     }
+    times.insert(setting.platform_entries.begin(), setting.platform_entries.end());
     for (const Time t : setting.platform_exits) times.insert(t);
     times.erase(Time::never());
     for (const Time t : times) {

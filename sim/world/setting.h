@@ -163,6 +163,7 @@ struct Setting {
     std::vector<std::pair<Interval, double>> cost_steps;
     std::vector<CapacityStep> capacity_steps;
     std::vector<Disruption> disruptions;  ///< by the order of the scenario
+    std::vector<Time> platform_entries;   ///< Time{0}: in business from the start
     std::vector<Time> platform_exits;     ///< Time::never() if it stays
     bool recruiting = false;              ///< memberships may change: some platform recruits or has contracts
     double footprint = 1;                 ///< adults in the run over the adults that country-wide figures refer to

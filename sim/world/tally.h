@@ -77,6 +77,12 @@ inline constexpr std::size_t kAnyPlatform = customers::kMaxPlatforms;  ///< inde
 using PerService = std::array<std::int64_t, customers::kMaxServices>;
 using PerPlatform = std::array<std::int64_t, customers::kMaxPlatforms>;
 
+/// What one platform sold of one service kind.
+struct SalesCell {
+    std::int64_t transactions = 0;
+    std::int64_t margin_rp = 0;  ///< fees - commissions + goods margin - cost per transaction
+};
+
 /// Only 64-bit counters in front, so that two tallies subtract word by word.
 struct Counters {
     PerService needs{};
@@ -102,9 +108,11 @@ struct Counters {
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
+    PerPlatform vouchers_rp{};  ///< taken off fees (fees_rp is what is left)
+    PerPlatform bonuses_rp{};   ///< paid to kiosks beside commissions (sales, exclusivity, volume), less penalties
+    std::array<std::array<SalesCell, customers::kServiceKindCount>, customers::kMaxPlatforms> sales{};
     PerPlatform handout_paid_rp{};  ///< to kiosks, for parcels handed out
     PerPlatform recruiting_cost_rp{};  ///< of sales visits
-    PerPlatform bonuses_rp{};          ///< exclusivity and volume bonuses less penalties
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
     std::int64_t markup_rp = 0;  ///< parts of the kiosks' income; commissions are above
@@ -178,6 +186,7 @@ struct DayTally {
     PerPlatform transactions{};
     std::int64_t parcels_ready = 0;
     std::int64_t ready_ms = 0;
+    std::int64_t kiosk_income_rp = 0;
 };
 
 /// Who holds money outside the kiosks. The books of a region start at zero and every transfer is entered twice,

@@ -18,7 +18,7 @@ TINY = ROOT / "scenarios" / "tiny.toml"
 WARUNG = None
 
 CSVS = ["summary.csv", "regions.csv", "coverage.csv", "pickup_times.csv", "pickup_distribution.csv", "platforms.csv",
-        "prices.csv", "timeseries.csv", "denials.csv", "outcomes_by_hour.csv", "parcels.csv", "segments.csv"]
+        "prices.csv", "market.csv", "timeseries.csv", "denials.csv", "outcomes_by_hour.csv", "parcels.csv", "segments.csv"]
 
 
 def warung(*arguments, **options):
@@ -56,7 +56,8 @@ class RunTest(unittest.TestCase):
         self.assertTrue(manifest["complete"])
         for replication in manifest["replications"]:
             self.assertEqual(set(replication["checks"].values()), {"held"})
-            self.assertEqual(set(replication["checks"]), {"money", "needs", "presence", "balances", "credit", "parcels", "units"})
+            self.assertEqual(set(replication["checks"]),
+                             {"money", "ledgers", "needs", "presence", "balances", "credit", "parcels", "units"})
 
     def test_every_column_is_explained_and_every_row_is_whole(self):
         out = self.tmp / "out"

@@ -15,44 +15,44 @@
 namespace warung::reporting {
 namespace {
 
-// prices.csv has five columns: day, platform, service kind, fee, commission.
-Rows prices() { return {TableId::prices, "base,0,1"}; }
+// pickup_distribution.csv has five columns: island group, from, to, ready, collected.
+Rows five_columns() { return {TableId::pickup_distribution, "base,0,1"}; }
 
 /// The first cell of a row that begins with `value`.
 template <class Value>
 std::string written(const Value& value) {
-    Rows rows = prices();
+    Rows rows = five_columns();
     rows.begin();
     rows.cell(value);
     return rows.text().substr(std::string{"base,0,1,"}.size());
 }
 
 TEST(Rows, BeginWithThePrefixAndEndWithALineFeed) {
-    Rows rows = prices();
+    Rows rows = five_columns();
     rows.add(std::int64_t{3}, "alpha", std::string{"bill"}, 2'500.5, std::int64_t{-7});
     rows.add(std::int64_t{4}, "alpha", std::string{"bill"}, 0.25, std::int64_t{0});
     EXPECT_EQ(rows.text(), "base,0,1,3,alpha,bill,2500.5,-7\nbase,0,1,4,alpha,bill,0.25,0\n");
 }
 
 TEST(Rows, HaveExactlyOneCellForEveryColumn) {
-    Rows four = prices();
+    Rows four = five_columns();
     EXPECT_THROW(four.add(1.0, 2.0, 3.0, 4.0), std::logic_error);
-    Rows six = prices();
+    Rows six = five_columns();
     EXPECT_THROW(six.add(1.0, 2.0, 3.0, 4.0, 5.0, 6.0), std::logic_error);
-    Rows none = prices();
+    Rows none = five_columns();
     EXPECT_THROW(none.add(), std::logic_error);
-    Rows five = prices();
+    Rows five = five_columns();
     EXPECT_NO_THROW(five.add(1.0, 2.0, 3.0, 4.0, 5.0));
     EXPECT_NO_THROW(five.add(1.0, 2.0, 3.0, 4.0, 5.0)) << "cells are counted anew in each row";
 }
 
 TEST(Rows, AnErrorNamesTheFile) {
-    Rows rows = prices();
+    Rows rows = five_columns();
     try {
         rows.add(1.0);
         FAIL() << "no error";
     } catch (const std::logic_error& e) {
-        EXPECT_NE(std::string{e.what()}.find("prices.csv"), std::string::npos) << e.what();
+        EXPECT_NE(std::string{e.what()}.find("pickup_distribution.csv"), std::string::npos) << e.what();
     }
 }
 
@@ -68,7 +68,7 @@ TEST(Rows, QuoteWhatWouldBreakTheLine) {
 
 TEST(Rows, AMissingNumberIsAnEmptyCell) {
     EXPECT_EQ(written(std::numeric_limits<double>::quiet_NaN()), "");
-    Rows rows = prices();
+    Rows rows = five_columns();
     const double nan = std::numeric_limits<double>::quiet_NaN();
     rows.add(nan, "a", "b", nan, nan);
     EXPECT_EQ(rows.text(), "base,0,1,,a,b,,\n");

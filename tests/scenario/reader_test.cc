@@ -147,7 +147,7 @@ TEST_F(Reader, TakesOverridesLast) {
                    "warehouse.main.wave_h=[8, 20]", "run.start_date=2024-02-29", "kiosk.opening_h = 7"});
     const Scenario& s = loaded.base;
     EXPECT_EQ(s.run.seed, 9);
-    EXPECT_EQ(s.platforms[0].params.pricing, platforms::PricingRule::undercut);
+    EXPECT_EQ(s.platforms[0].params.pricing.strategy, "undercut");
     EXPECT_EQ(s.title, "Two words");
     EXPECT_EQ(s.region_rows.size(), 2U);
     EXPECT_EQ(s.warehouses[0].params.wave_h, (std::vector<double>{8, 20}));
@@ -197,9 +197,9 @@ TEST_F(Reader, BuildsEachVariantFromTheBase) {
     ASSERT_EQ(loaded.variants.size(), 2U);
     EXPECT_EQ(loaded.variants[0].name, "hold");
     EXPECT_TRUE(loaded.variants[0].changes.empty());
-    EXPECT_EQ(loaded.variants[1].scenario.platforms[1].params.pricing, platforms::PricingRule::undercut);
+    EXPECT_EQ(loaded.variants[1].scenario.platforms[1].params.pricing.strategy, "undercut");
     EXPECT_EQ(loaded.variants[1].scenario.run.seed, 3);
-    EXPECT_EQ(loaded.base.platforms[1].params.pricing, platforms::PricingRule::fixed);
+    EXPECT_EQ(loaded.base.platforms[1].params.pricing.strategy, "fixed");
     const std::vector<std::pair<std::string, std::string>> changes = {{"platform.west.pricing", "\"undercut\""},
                                                                       {"run.seed", "3"}};
     EXPECT_EQ(loaded.variants[1].changes, changes);
@@ -208,7 +208,7 @@ TEST_F(Reader, BuildsEachVariantFromTheBase) {
 TEST_F(Reader, AcceptsVariantKeysWithoutQuotes) {
     const Loaded loaded = must_load(
         write("top.toml", "extends = [\"base.toml\"]\n[variant.war.set]\nplatform.west.pricing = \"undercut\"\n"));
-    EXPECT_EQ(loaded.variants.at(0).scenario.platforms.at(1).params.pricing, platforms::PricingRule::undercut);
+    EXPECT_EQ(loaded.variants.at(0).scenario.platforms.at(1).params.pricing.strategy, "undercut");
 }
 
 TEST_F(Reader, AnEventLastsOnlyAsLongAsItSays) {

@@ -156,18 +156,21 @@ def make_result(folder, variants=("hold", "war"), replications=3, parcels=True, 
                         if war and day and i < 3 and kind in ("bill", "cash_out") and (day // 7 + i) % 3 == 0:
                             fees[p][kind] = max(500 * (1 + i), fees[p][kind] - 250 - 250 * (draw.random() < 0.3))
                         add("prices", v, rep, day=day, platform=p, service_kind=kind, fee_rp=fees[p][kind],
-                            commission_rp=FEES[kind] * 6 // 10)
+                            commission_rp=FEES[kind] * 6 // 10, members=50000 + 200 * i * day,
+                            cash_rp=10**12 + (4e9 if not war or i > 2 else -3e9) * day * SIZE[p] * (1 + draw.gauss(0, 0.05)))
             for p in PLATFORMS:
                 weight[p] *= math.exp((2500 - fees[p]["bill"]) * 3e-6 + draw.gauss(0, 0.002))
             whole = sum(weight.values())
             weekly = 1 + 0.15 * math.sin(day * 2 * math.pi / 7)
             add("timeseries", v, rep, day=day, date=date, platform="any", needs=round(9e6 * weekly), served=round(6e6 * weekly),
                 attempts=round(8e6 * weekly), denied_attempts=round(1e6 * weekly), transactions=round(6e6 * weekly),
-                share=1, parcels_ready=1000 if parcels else 0, ready_mean_days=2.4 if parcels else "")
+                share=1, parcels_ready=1000 if parcels else 0, ready_mean_days=2.4 if parcels else "",
+                kiosk_income_rp=round(2e10 * weekly))
             for p in PLATFORMS:
                 share = weight[p] / whole + draw.gauss(0, 0.006)
                 add("timeseries", v, rep, day=day, date=date, platform=p, needs="", served="", attempts="",
-                    denied_attempts="", transactions=round(6e6 * share), share=share, parcels_ready="", ready_mean_days="")
+                    denied_attempts="", transactions=round(6e6 * share), share=share, parcels_ready="", ready_mean_days="",
+                    kiosk_income_rp="")
         for i, p in enumerate(PLATFORMS):
             fees_rp = 1.4e12 * SIZE[p] * (0.6 if war and i < 3 else 1) * (1 + draw.gauss(0, 0.01))
             cells = dict(fees_rp=fees_rp, commissions_rp=8.0e11 * SIZE[p], goods_margin_rp=2.2e11 * SIZE[p] * (i % 2),
@@ -286,6 +289,29 @@ class Figures(WithFolder):
         self.check_figures(figures)
         self.assertEqual(len(figures["coverage_map"].axes), 3)      # two maps, one colour bar
         self.assertEqual(len(figures["denials"].axes), 2)
+
+    def test_a_result_from_before_cash_in_prices_is_drawn_without_that_figure(self):
+        folder = self.result(variants=("base",))
+        path = os.path.join(folder, "prices.csv")
+        with open(path, encoding="utf-8") as stream:
+            lines = [line.rstrip("\n").split(",")[:-2] for line in stream]
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.writelines(",".join(line) + "\n" for line in lines)
+        figures = plot.draw_all(plot.read_result(folder))
+        self.assertEqual(set(figures), set(plot.FIGURES) - {"cash_and_kiosks"})
+
+    def test_a_tournament_is_two_matrices(self):
+        folder = self.result(variants=("1-1", "1-2", "2-1", "2-2"), replications=2)
+        head = ("variant,platform_a,strategy_a,platform_b,strategy_b,replications,payoff_a_rp_per_day,"
+                "payoff_a_half_width_95,payoff_b_rp_per_day,payoff_b_half_width_95,nash")
+        names = ("fixed", "undercut")
+        with open(os.path.join(folder, "tournament.csv"), "w", encoding="utf-8") as stream:
+            stream.write(head + "\n")
+            for i, j in itertools.product(range(2), range(2)):
+                stream.write(f"{i + 1}-{j + 1},north,{names[i]},south,{names[j]},2,{3e9 - 1e9 * j},2e8,{3e9 - 1e9 * i},"
+                             f"{'' if i else '1e8'},{('no', 'open', 'open', 'yes')[2 * i + j]}\n")
+        self.assertEqual(plot.main([folder]), 0)
+        self.assertEqual(sorted(os.listdir(os.path.join(folder, "plots"))), ["tournament.png", "tournament.svg"])
 
     def test_one_of_each(self):
         figures = plot.draw_all(plot.read_result(self.result(variants=("base",), replications=1)))

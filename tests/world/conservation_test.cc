@@ -1,6 +1,7 @@
 // Every run checks itself; and each check fails when what it guards is broken on purpose.
 #include "tests/world/worlds.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace warung::world {
@@ -64,6 +65,55 @@ TEST(Conservation, NoDrawerGoesBelowZeroWhenEverybodyWithdraws) {
     EXPECT_EQ(broken_checks(r), "");
 }
 
+// Random strategies on both sides, subsidies until the cash is gone, exits of the broke, a late entrant, an exit and an
+// outage: money and ledgers close to the rupiah, and no price is below 0.
+TEST(Conservation, HoldsUnderRandomStrategies) {
+    const auto& kinds = competition::strategy_kinds();
+    scenario::Scenario s = load("tiny", {"run.horizon_days=21", "service.token.needs_per_week=2"}).base;
+    s.platforms.push_back({"south", s.platforms[0].params});
+    s.platforms.push_back({"north", s.platforms[1].params});
+    const auto event = [&](const std::string& name, scenario::EventKind kind, double day, const std::string& platform) {
+        scenario::EventParams e;
+        e.kind = kind;
+        e.day = day;
+        e.days = 2;
+        e.platform = platform;
+        s.events.push_back({name, e});
+    };
+    event("enters", scenario::EventKind::platform_entry, 5, "south");
+    event("leaves", scenario::EventKind::platform_exit, 16, "north");
+    event("down", scenario::EventKind::platform_outage, 9, "east");
+    for (std::uint64_t draw = 0; draw < 40; ++draw) {
+        random::Stream dice{draw, random::Purpose::test};
+        for (auto& [name, p] : s.platforms) {
+            p.pricing = {kinds[dice.index(kinds.size())].name, {}};
+            p.commission_pricing = {kinds[dice.index(kinds.size())].name, {}};
+            p.review_days = 1 + static_cast<double>(dice.index(4));
+            p.review_offset_days = static_cast<double>(dice.index(3));
+            p.budget_rp = static_cast<std::int64_t>(dice.index(3)) * 100'000;
+            p.when_broke = dice.index(2) == 0 ? platforms::WhenBroke::exit : platforms::WhenBroke::end_subsidies;
+            p.voucher_rp = static_cast<std::int64_t>(dice.index(4)) * 300;
+            p.voucher_share = 0.5;
+            p.voucher_budget_rp = 200'000;
+            p.bonus.days = 4;
+            p.bonus.band_from = {0, 5, 20};
+            p.bonus.band_rp = {0, 100, 250};
+            p.bonus.target = 10;
+            p.bonus.target_rp = static_cast<std::int64_t>(dice.index(3)) * 2'000;
+            p.bonus.penalty_rp = static_cast<std::int64_t>(dice.index(3)) * 3'000'000;
+            p.fee_rp[0] = 500 + static_cast<std::int64_t>(dice.index(20)) * 100;
+        }
+        const auto setting = world_of(s);
+        Replication r{*setting, static_cast<std::int64_t>(draw)};
+        ASSERT_TRUE(r.run(kernel::Mode::sequential));
+        EXPECT_EQ(broken_checks(r), "") << draw;
+        for (const PriceRecord& record : r.price_history()) {
+            EXPECT_GE(*std::min_element(record.prices.fee_rp.begin(), record.prices.fee_rp.end()), 0);
+            EXPECT_GE(*std::min_element(record.prices.commission_rp.begin(), record.prices.commission_rp.end()), 0);
+        }
+    }
+}
+
 /// Runs tiny to day 4, breaks something, runs on, and expects exactly the named check to fail.
 void expect_failure(const std::string& check, const std::function<void(Replication&)>& sabotage) {
     const auto setting = world_of("tiny");
@@ -75,6 +125,10 @@ void expect_failure(const std::string& check, const std::function<void(Replicati
     } catch (const InvariantError&) {  // where every window is checked, it is told before the end
     }
     for (const CheckResult& c : r.checks()) EXPECT_EQ(c.held, c.name != check) << c.name << ": " << c.detail;
+}
+
+TEST(Conservation, AFeeThatIsNotInTheLedgerIsSeen) {
+    expect_failure("ledgers", [](Replication& r) { ++r.regions()[0].tally().counters.fees_rp[0]; });
 }
 
 TEST(Conservation, OneRupiahTooManyIsSeen) {

@@ -33,19 +33,23 @@ public:
     }
     template <class Archive>
     void archive(Archive& a) {
-        a(value_, started_, state_, action_, volume_, reviews_);
+        a(players_, value_, started_, state_, action_, volume_, reviews_);
     }
 
 private:
     void prepare(const View& view) {
+        // Who enters later is not looked at: the table has the players of the first review.
+        for (std::size_t j = 0; j < view.prices.size(); ++j) {
+            if (j == view.self || view.is_rival(j)) players_.push_back(static_cast<std::uint32_t>(j));
+        }
         std::size_t states = 1;
-        for (std::size_t j = 0; memory_ && j < view.prices.size(); ++j) {
+        for (std::size_t j = 0; memory_ && j < players_.size(); ++j) {
             states *= grid_.size();
             if (states > kMostStates) throw StrategyError("q_learning: too many prices for so many players");
         }
         value_.assign(states * grid_.size(), 0.0);
         if (view.demand == nullptr) return;
-        if (self_play_ && view.prices.size() >= 2 && view.prices.size() <= 4)
+        if (self_play_ && players_.size() >= 2 && players_.size() <= 4)
             train(view);
         else
             start_from_demand(view);
@@ -71,18 +75,20 @@ private:
     /// Learns against copies of itself on the demand view, all with the own cost.
     void train(const View& view) {
         GridGame game;
-        game.players = view.prices.size();
+        game.players = players_.size();
         game.prices = grid_.size();
         std::size_t joint_actions = 1;
         for (std::size_t i = 0; i < game.players; ++i) joint_actions *= game.prices;
         game.profit.resize(joint_actions * game.players);
-        std::vector<Price> prices(game.players);
-        std::vector<double> shares(game.players);
+        std::vector<Price> prices{view.prices.begin(), view.prices.end()};
+        std::vector<double> shares(prices.size());
         for (std::size_t joint = 0; joint < joint_actions; ++joint) {
-            for (std::size_t i = 0; i < game.players; ++i) prices[i] = grid_.at(view.range, game.action(joint, i));
+            for (std::size_t i = 0; i < game.players; ++i)
+                prices[players_[i]] = grid_.at(view.range, game.action(joint, i));
             (*view.demand)(prices, shares);
             for (std::size_t i = 0; i < game.players; ++i) {
-                game.profit[joint * game.players + i] = (static_cast<double>(prices[i]) - view.cost) * shares[i];
+                game.profit[joint * game.players + i] =
+                    (static_cast<double>(prices[players_[i]]) - view.cost) * shares[players_[i]];
             }
         }
         LearningParams params;
@@ -92,17 +98,19 @@ private:
         params.keep_values = true;
         params.most_periods = 100'000'000;
         const LearnedSession session = competition::learn(game, params, sessions_seed_);
+        const auto self = static_cast<std::size_t>(
+            std::find(players_.begin(), players_.end(), static_cast<std::uint32_t>(view.self)) - players_.begin());
         for (std::size_t s = 0; s * grid_.size() < value_.size(); ++s) {
             for (std::size_t a = 0; a < grid_.size(); ++a) {
-                value_[s * grid_.size() + a] = session.values[(s * game.players + view.self) * grid_.size() + a];
+                value_[s * grid_.size() + a] = session.values[(s * game.players + self) * grid_.size() + a];
             }
         }
     }
 
     [[nodiscard]] std::size_t state_of(const View& view) const {
         std::size_t state = 0;
-        for (std::size_t j = 0; memory_ && j < view.prices.size(); ++j) {
-            state = state * grid_.size() + grid_.nearest(view.range, view.prices[j]);
+        for (std::size_t j = 0; memory_ && j < players_.size(); ++j) {
+            state = state * grid_.size() + grid_.nearest(view.range, view.prices[players_[j]]);
         }
         return state;
     }
@@ -131,7 +139,8 @@ private:
     bool memory_;
     bool self_play_;
     std::uint64_t sessions_seed_;
-    std::vector<double> value_;  // [state][action]
+    std::vector<std::uint32_t> players_;  // in business at the first review, in their order
+    std::vector<double> value_;           // [state][action]
     bool started_ = false;
     std::size_t state_ = 0;
     std::size_t action_ = 0;
@@ -154,7 +163,7 @@ StrategyKind q_learning() {
     parameters.push_back(count("training_seed", 0, 1e9, 1, "names the random numbers of the training", "number"));
     return {"q_learning", "learns the value of each price in each state by trial and error",
             "Calvano, Calzolari, Denicolo and Pastorello 2020, American Economic Review 110(10)", parameters,
-            make<QLearning>()};
+            make<QLearning>(), true};
 }
 
 }  // namespace warung::competition::strategies

@@ -68,6 +68,7 @@ StrategyKind subsidy() {
     Parameter budget = amount("budget", 0, 1e9,
                               "for the whole subsidy; a reduction is granted only if it would last for "
                               "all transactions of the market until the next review");
+    budget.type = ParameterType::budget;
     budget.high = kMostMoney;
     return {"subsidy",
             "takes an amount off its regular price until the budget is spent, a share is reached or a day has come; "

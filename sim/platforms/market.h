@@ -1,5 +1,5 @@
 #pragma once
-// Prices on both sides of the market, and the rules by which platforms review them.
+// Prices on both sides of the market, as they stand between two reviews.
 
 #include "sim/customers/customer.h"
 #include "sim/platforms/platform_params.h"
@@ -22,7 +22,7 @@ struct PriceList {
 struct Market {
     template <class Archive>
     void archive(Archive& a) {
-        a(prices, active, appeal_rp, markup_cap_rp);
+        a(prices, active, appeal_rp, markup_cap_rp, vouchers, voucher_below);
     }
 
     std::vector<PriceList> prices;
@@ -31,19 +31,11 @@ struct Market {
     std::array<std::array<float, customers::kMaxPlatforms>, customers::kServiceKindCount> appeal_rp{};
 
     std::int32_t markup_cap_rp = std::numeric_limits<std::int32_t>::max();  ///< of any kiosk on a platform service
+    std::uint8_t vouchers = 0;  ///< bit per platform that hands them out
+    /// Needs whose hash lies below have one; by platform.
+    std::array<std::uint64_t, customers::kMaxPlatforms> voucher_below{};
 
     [[nodiscard]] bool is_active(std::size_t platform) const { return (active >> platform & 1U) != 0; }
 };
-
-/// What a platform knows at its review.
-struct ReviewView {
-    const Market& market;  ///< prices in force, caps included
-    const PriceList& own;  ///< what this platform wants to charge, caps aside
-    std::size_t self = 0;
-    bool out_of_cash = false;  ///< no subsidies any more: a fee below cost plus commission is lifted to it
-};
-
-/// The platform's new prices. Pure; integer rupiah; never below zero.
-PriceList review_prices(const PlatformParams& params, const ReviewView& view);
 
 }  // namespace warung::platforms
