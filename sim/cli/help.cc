@@ -25,8 +25,8 @@ void show_help(const cxxopts::Options& options) {
     for (const std::string& group : options.groups()) {
         for (const auto& o : options.group_help(group).options) {
             if (o.l.empty() || o.is_container) continue;  // positional
-            g_asked->options.push_back(
-                {o.s, o.l.front(), o.is_boolean ? "" : o.arg_help, o.desc, o.has_default ? o.default_value : ""});
+            g_asked->options.push_back({o.s, o.l.front(), o.is_boolean ? "" : o.arg_help, o.desc,
+                                        o.has_default && !o.is_boolean ? o.default_value : ""});
         }
     }
     const std::string text = options.help({"no such group"});

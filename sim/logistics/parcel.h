@@ -53,6 +53,7 @@ struct Parcel {
     std::uint8_t platform = 0;
     ServiceClass service_class = ServiceClass::economy;
     bool returning = false;
+    std::uint8_t product = 0;  ///< of a restock: its group
     std::uint8_t asked = 0;  ///< warehouses that had too little and passed the order on
 };
 

@@ -25,8 +25,6 @@ public:
     Warehouse() = default;
     Warehouse(std::int64_t stock, inventory::Policy policy, std::int64_t wave_capacity)
         : on_hand_{stock}, policy_{policy}, wave_capacity_{wave_capacity} {}
-    Warehouse(std::int64_t stock, inventory::ReorderPolicy policy, std::int64_t wave_capacity)
-        : Warehouse{stock, inventory::Policy::s_S(policy.reorder_point, policy.order_up_to), wave_capacity} {}
 
     struct Order {
         std::uint32_t parcel = 0;

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace warung::platforms {
 
@@ -13,12 +15,17 @@ enum class PricingRule : std::uint8_t { fixed, undercut, match_lowest };
 /// Kiosk-side rule, applied at each review to the commission of every service kind.
 enum class CommissionRule : std::uint8_t { fixed, outbid, match_highest };
 
+/// Whom the sales force visits first (world/recruiting.h).
+enum class Targeting : std::uint8_t { random, dense_first, tier3_first, coverage_greedy, list };
+
 using PerKind = std::array<std::int64_t, customers::kServiceKindCount>;
 
 struct PlatformParams {
     std::int64_t members = 0;   ///< registered kiosks in the whole country at the start date
     double rural_weight = 1.0;  ///< a fully rural kiosk's chance of membership over an urban one's
     double awareness = 0.7;     ///< share of customers who know the platform
+    double awareness_innovation = 0;  ///< Bass's p of those who do not, per week
+    double awareness_imitation = 0;   ///< Bass's q, per week
     double quality_rp = 0;      ///< utility of the brand and app over the others
     PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
@@ -33,8 +40,27 @@ struct PlatformParams {
     double review_days = 7;
     std::int64_t cost_per_transaction_rp = 300;  ///< biller's and switch's charge
     std::int64_t budget_rp = 1'000'000'000'000;  ///< cash at the start, full scale
+    std::int64_t handout_fee_rp = 0;             ///< paid to the kiosk for each parcel handed out
     double wallet_delay_s = 10;                  ///< mean added to each service (exponential)
     double reliability = 0.995;                  ///< share of tries that the platform's system takes
+
+    // Growth: all zero, as here, and memberships stay as they were drawn.
+    double sales_visits_per_month = 0;      ///< the sales force's, country-wide, full scale
+    std::int64_t visit_cost_rp = 15'000;    ///< of one visit
+    Targeting targeting = Targeting::random;
+    std::vector<std::string> targeting_regions;  ///< list: codes, in the order of the visits
+    double word_of_mouth_innovation = 0;         ///< Bass's p, per year
+    double word_of_mouth_imitation = 0;          ///< Bass's q, per year
+    std::int64_t exclusivity_bonus_rp_per_month = 0;  ///< to members of no other platform
+    std::int64_t minimum_services_per_month = 0;      ///< of the volume contract; 0: none
+    std::int64_t volume_bonus_rp_per_month = 0;       ///< for reaching it
+    std::int64_t volume_penalty_rp_per_month = 0;     ///< for missing it, as far as there is float
+
+    /// Its memberships may change during the run.
+    [[nodiscard]] bool recruits() const {
+        return sales_visits_per_month > 0 || word_of_mouth_innovation > 0 || word_of_mouth_imitation > 0 ||
+               exclusivity_bonus_rp_per_month > 0 || minimum_services_per_month > 0;
+    }
 };
 
 }  // namespace warung::platforms

@@ -44,6 +44,17 @@ enum class Purpose : std::uint64_t {
     supplier_lead,
     test,
     kiosk_floor,
+    kiosk_outlet,
+    product_stock,
+    need_product,
+    restock_lead,
+    super_agent,
+    need_nest,
+    need_surplus,
+    awareness_spread,
+    sales_visit,
+    word_of_mouth,
+    joining,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

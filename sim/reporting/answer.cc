@@ -92,10 +92,10 @@ std::string words(const VariantReports& v) {
     const auto pct = [&](const char* name) { return with_interval(figure(v, name), Show::percent); };
     const auto days = [&](const char* name) { return shown(figure(v, name).mean, Show::days); };
     std::string text = fmt::format(
-        "{} of the unbanked adults live within reach of a trading kiosk, {} of one that can serve at a given trading "
+        "{} of the {} live within reach of a trading kiosk, {} of one that can serve at a given trading "
         "hour; "
         "{} of their needs are served.",
-        pct("coverage_nominal_share"), pct("coverage_liquid_share"), pct("coverage_realised_share"));
+        pct("coverage_nominal_share"), v.replications.front()->people, pct("coverage_liquid_share"), pct("coverage_realised_share"));
     if (!std::isnan(figure(v, "ready_p50_days").mean)) {
         text += fmt::format(" A parcel is ready after {} in the median and {} in nine cases of ten.",
                             days("ready_p50_days"), days("ready_p90_days"));
@@ -135,6 +135,132 @@ std::string platforms_table(const std::vector<VariantReports>& variants, std::si
             Show::percent);
         line(
             "  margin per day", [](const PlatformFigures& f) { return f.margin_rp_per_day; }, p, Show::rupiah);
+    }
+    return text;
+}
+
+/// Where platforms recruit: members at both ends of the run, and how many of them trade.
+std::string networks_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    const ReplicationReport* any = nullptr;
+    for (const VariantReports& v : variants) {
+        for (const ReplicationReport* r : v.replications) any = any == nullptr && !r->growth.empty() ? r : any;
+    }
+    if (any == nullptr) return {};
+    std::string text = "\nNetworks (members.csv has them over time)\n";
+    const auto line = [&](const std::string& name, double GrowthFigures::*figure, std::size_t p) {
+        std::string row = padded("  " + name, label);
+        for (const VariantReports& v : variants) {
+            std::vector<double> values;
+            for (const ReplicationReport* r : v.replications) {
+                if (!r->growth.empty()) values.push_back(r->growth[p].*figure);
+            }
+            row += padded(values.empty() ? "-" : with_interval(t_interval(values), Show::number), column);
+        }
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    for (std::size_t p = 0; p < any->growth.size(); ++p) {
+        if (any->growth[p].members_at_start + any->growth[p].members_at_end == 0) continue;
+        line(any->growth[p].name + ": members at the start", &GrowthFigures::members_at_start, p);
+        line("  members at the end", &GrowthFigures::members_at_end, p);
+        line("  of these trading", &GrowthFigures::trading_at_end, p);
+    }
+    return text;
+}
+
+/// The replications that both finished, in the same order: pairs share their random numbers.
+std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
+    std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
+    for (const ReplicationReport* x : a.replications) {
+        for (const ReplicationReport* y : b.replications) {
+            if (x->replication != y->replication) continue;
+            pairs.first.replications.push_back(x);
+            pairs.second.replications.push_back(y);
+        }
+    }
+    return pairs;
+}
+
+/// What each variant's way of keeping cash and float saves, on the same demand; empty if they hardly differ in it.
+std::string liquidity_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    constexpr const char* kRefusals = "kiosk_refusals_per_month";
+    constexpr const char* kCost = "kiosk_liquidity_cost_rp_per_month";
+    const VariantReports& base = variants.front();
+    const auto differs = [&](const VariantReports& v, const char* name) {
+        const double mine = figure(v, name).mean;
+        const double first = figure(base, name).mean;
+        return std::fabs(mine - first) > 0.1 * std::max(std::fabs(mine), std::fabs(first));
+    };
+    if (std::none_of(variants.begin(), variants.end(),
+                     [&](const VariantReports& v) { return differs(v, kRefusals) || differs(v, kCost); }))
+        return {};
+    const auto against_base = [&](const VariantReports& v, const char* name) {
+        const auto [theirs, ours] = paired(v, base);
+        return paired_difference(values_of(theirs, headline_index(name)), values_of(ours, headline_index(name)));
+    };
+    std::string text = fmt::format("\nCash and float, per kiosk and month, against {}\n", base.name);
+    const auto line = [&](const char* name, auto&& words_of) {
+        std::string row = padded(name, label);
+        for (const VariantReports& v : variants) row += padded(words_of(v), column);
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    line("  refusals", [&](const VariantReports& v) { return with_interval(figure(v, kRefusals), Show::number); });
+    line("  refusals avoided", [&](const VariantReports& v) {
+        Interval d = against_base(v, kRefusals);
+        d.mean = -d.mean;
+        return &v == &base ? std::string{"-"} : with_interval(d, Show::number);
+    });
+    line("  cost", [&](const VariantReports& v) { return with_interval(figure(v, kCost), Show::rupiah); });
+    line("  cost more", [&](const VariantReports& v) {
+        return &v == &base ? std::string{"-"} : with_interval(against_base(v, kCost), Show::rupiah);
+    });
+    line("  ... per refusal avoided", [&](const VariantReports& v) -> std::string {
+        const double avoided = -against_base(v, kRefusals).mean;
+        const double more = against_base(v, kCost).mean;
+        if (&v == &base) return "-";
+        if (avoided > 0) return more > 0 ? shown(more / avoided, Show::rupiah) : "saves both";
+        return more < 0 ? shown(more / avoided, Show::rupiah) + " saved" : "loses both";
+    });
+    return text;
+}
+
+/// Coverage of each segment, where there is more than one.
+std::string segments_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    std::vector<std::string> names;  // a variant may leave segments out
+    for (const VariantReports& v : variants) {
+        for (const ReplicationReport* r : v.replications) {
+            for (const SegmentFigures& s : r->segments)
+                if (std::find(names.begin(), names.end(), s.name) == names.end()) names.push_back(s.name);
+        }
+    }
+    if (names.size() < 2) return {};
+    std::string text = "\nSegments\n";
+    const auto line = [&](const std::string& name, const std::string& segment, auto&& value_of, Show show) {
+        std::string row = padded("  " + name, label);
+        for (const VariantReports& v : variants) {
+            std::vector<double> values;
+            for (const ReplicationReport* r : v.replications) {
+                for (const SegmentFigures& s : r->segments)
+                    if (s.name == segment) values.push_back(value_of(s));
+            }
+            row += padded(values.empty() ? "-" : with_interval(t_interval(values), show), column);
+        }
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    for (const std::string& name : names) {
+        line(
+            name + ": needs served", name,
+            [](const SegmentFigures& s) {
+                double ended = 0;
+                for (const double n : s.all_services()) ended += n;
+                return ended > 0 ? s.all_services()[0] / ended : std::nan("");
+            },
+            Show::percent);
+        line(
+            "  consumer surplus per need", name, [](const SegmentFigures& s) { return s.surplus_rp_per_need; },
+            Show::rupiah);
     }
     return text;
 }
@@ -290,19 +416,6 @@ std::string wrapped(const std::string& text, std::size_t columns) {
     return out + line + "\n";
 }
 
-/// The replications that both finished, in the same order: pairs share their random numbers.
-std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
-    std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
-    for (const ReplicationReport* x : a.replications) {
-        for (const ReplicationReport* y : b.replications) {
-            if (x->replication != y->replication) continue;
-            pairs.first.replications.push_back(x);
-            pairs.second.replications.push_back(y);
-        }
-    }
-    return pairs;
-}
-
 /// Who waits how much longer: paired differences of order to ready by island group.
 std::string later_by_group(const VariantReports& base, const VariantReports& other) {
     const std::vector<GroupTimes>& groups = base.replications.front()->groups;
@@ -397,9 +510,12 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         text += line + "\n";
     }
     text += platforms_table(variants, kLabel, kColumn);
+    text += networks_table(variants, kLabel, kColumn);
+    if (variants.size() > 1) text += liquidity_table(variants, kLabel, kColumn);
     if (variants.size() > 1) text += ready_by_group(variants, kLabel, kColumn);
     text += legs_by_group(variants.front());
     for (const VariantReports& v : variants) text += recovery(v, variants.size() > 1);
+    text += segments_table(variants, kLabel, kColumn);
     text += left_out(variants.front());
     std::size_t n = 0;
     for (const VariantReports& v : variants) n = std::max(n, v.replications.size());

@@ -2,7 +2,10 @@
 
 #include "sim/base/content_hash.h"
 
+#include "sim/kiosks/dormancy.h"
+#include "sim/reporting/coverage_report.h"
 #include "sim/reporting/headline.h"
+#include "sim/reporting/kiosk_tables.h"
 #include "sim/reporting/weighted_histogram.h"
 
 #include <algorithm>
@@ -24,20 +27,33 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {
     "digital_sale", "bill", "cash_in", "cash_out", "transfer", "goods_order", "shop_goods"};
 
+template <class Values>
+std::int64_t sum_of(const Values& values) {
+    std::int64_t sum = 0;
+    for (const std::int64_t x : values) sum += x;
+    return sum;
+}
+
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
+
+/// What keeping cash and float costs kiosks: ways, super-agents, interest.
+std::int64_t liquidity_cost_rp(const Counters& c) {
+    return c.kiosk_trip_cost_rp + c.delivery_fee_rp + c.credit_interest_rp;
+}
 
 /// Everything that one scope (country, island group, province, region) adds up, scaled to the population.
 struct Scope {
     double customers = 0;
     double sampled_customers = 0;  ///< of the population, in regions with a sample: the denominator of nominal shares
-    std::array<double, world::kAnyPlatform + 1> nominal{};
-    std::array<double, world::kAnyPlatform + 1> liquid{};
+    double nominal = 0;
+    double liquid = 0;
     double snapshot_customers = 0;
     double kiosks = 0;   ///< members
     double trading = 0;  ///< of these not dormant at the start
+    double kiosk_days = 0;  ///< that kiosks traded
+    double began = 0;       ///< kiosks that traded at the start or began to
     double needs = 0;
     double ended = 0;
-    double platform_ended = 0;  ///< needs for platform services that ended
     std::array<double, world::kNeedOutcomes> outcomes{};
     double attempts = 0;
     std::array<double, world::kAttemptOutcomes> attempt_outcomes{};
@@ -69,7 +85,7 @@ struct Scope {
 class Reporter {
 public:
     Reporter(const world::Replication& replication, const std::string& variant, std::int64_t index)
-        : replication_{replication}, setting_{replication.setting()} {
+        : replication_{replication}, setting_{replication.setting()}, coverage_{replication} {
         report_.variant = variant;
         report_.replication = index;
         prefix_ = fmt::format("{},{},{}", variant, index, setting_.scenario.run.seed);
@@ -83,12 +99,15 @@ public:
             if (r.region().has_people) add_region(r);
         }
         write_regions();
+        write_segments();
         write_scopes();
         write_distribution();
         write_platforms();
         write_prices();
         write_timeseries();
+        write_members();
         write_denials();
+        write_kiosks();
         write_parcels();
         write_recovery();
         write_trace();
@@ -118,20 +137,17 @@ private:
     void add(Scope& s, const RegionProcess& r, const Counters& c, double w) const {
         s.customers += static_cast<double>(r.region().customers);
         s.sampled_customers += w * static_cast<double>(r.population().customers.size());
-        // Counted as integers and weighted once, so that a share of everybody is exactly 1.
-        std::array<std::int64_t, world::kAnyPlatform + 1> in_reach{};
-        for (const world::Neighbourhood& hood : r.population().neighbourhoods) {
-            if (hood.platforms != 0) in_reach[world::kAnyPlatform] += hood.customers;
-            for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-                if ((hood.platforms >> p & 1U) != 0) in_reach[p] += hood.customers;
-            }
-        }
-        for (std::size_t p = 0; p < in_reach.size(); ++p) s.nominal[p] += w * static_cast<double>(in_reach[p]);
+        s.nominal += w * coverage_.area(r.id(), world::kAnyPlatform).covered;
         s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
-        for (std::size_t p = 0; p < s.liquid.size(); ++p) s.liquid[p] += w * static_cast<double>(c.liquid_customers[p]);
-        s.trading += w * static_cast<double>(r.population().kiosks.size());
-        s.kiosks +=
-            w * static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) + r.population().dormant);
+        s.liquid += w * static_cast<double>(
+                            c.liquid_customers[static_cast<std::size_t>(world::Ability::anything)][world::kAnyPlatform]);
+        const double trading =
+            static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) - r.population().idle);
+        s.trading += w * trading;
+        s.began += w * (trading + static_cast<double>(c.kiosks_woken));
+        s.kiosk_days +=
+            w * (setting_.recruiting ? r.trading_kiosk_days(setting_.horizon) : trading * measured_days_);
+        s.kiosks += w * static_cast<double>(r.count_members().members[world::kAnyPlatform] + r.population().dormant);
         for (std::size_t v = 0; v < setting_.services.size(); ++v) {
             const bool platform_service = setting_.services[v].kind != customers::ServiceKind::shop_goods;
             s.needs += w * static_cast<double>(c.needs[v]);
@@ -139,7 +155,6 @@ private:
                 const double n = w * static_cast<double>(c.need_outcomes[v][o]);
                 s.outcomes[o] += n;
                 s.ended += n;
-                if (platform_service) s.platform_ended += n;
             }
             for (std::size_t urban = 0; urban < 2; ++urban) {
                 for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) {
@@ -192,32 +207,59 @@ private:
                 if (s.transactions[p] > s.transactions[leader]) leader = p;
             }
             const double all = s.all_transactions();
-            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes});
+            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes,
+                                       ratio(s.nominal, s.sampled_customers),
+                                       ratio(s.liquid, s.snapshot_customers), realised(s)});
             const auto ended_as = [&](NeedOutcome o) {
                 return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended);
             };
             out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.trading,
-                    s.needs, ratio(s.nominal[world::kAnyPlatform], s.sampled_customers),
-                    ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers), realised(s),
+                    s.needs, ratio(s.nominal, s.sampled_customers),
+                    ratio(s.liquid, s.snapshot_customers), realised(s),
                     ended_as(NeedOutcome::chose_outside), ended_as(NeedOutcome::unaware),
                     ended_as(NeedOutcome::out_of_reach), ended_as(NeedOutcome::denied), ratio(s.denied, s.attempts),
                     s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
                     s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
-                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all));
+                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all),
+                    surplus_of(counters_[i]));
         }
         keep(TableId::regions, out);
     }
 
+    /// Mean over the needs for which it was computed.
+    static double surplus_of(const Counters& c) {
+        return ratio(static_cast<double>(sum_of(c.surplus_rp)), static_cast<double>(sum_of(c.surplus_needs)));
+    }
+
+    void write_segments() {
+        report_.segments = segment_figures(replication_);
+        report_.people =
+            setting_.scenario.run.population == customers::PopulationOf::adults ? "adults" : "unbanked adults";
+        Rows out = rows(TableId::segments);
+        const auto write = [&](const SegmentFigures& s, const std::string& service, bool any,
+                               const std::array<double, world::kNeedOutcomes>& outcomes) {
+            double ended = 0;
+            for (const double n : outcomes) ended += n;
+            const auto of_all = [&](NeedOutcome o) { return ratio(outcomes[static_cast<std::size_t>(o)], ended); };
+            out.add(s.name, service, any ? s.customers : kNaN, any ? s.aware_share : kNaN,
+                    any ? s.nominal_share : kNaN, ended, of_all(NeedOutcome::served),
+                    of_all(NeedOutcome::chose_outside), of_all(NeedOutcome::unaware),
+                    of_all(NeedOutcome::out_of_reach), of_all(NeedOutcome::denied),
+                    any ? s.surplus_rp_per_need : kNaN);
+        };
+        for (const SegmentFigures& s : report_.segments) {
+            write(s, "any", true, s.all_services());
+            for (std::size_t v = 0; v < s.outcomes.size(); ++v)
+                write(s, setting_.services[v].name, false, s.outcomes[v]);
+        }
+        keep(TableId::segments, out);
+    }
+
     void write_scopes() {
         Rows coverage = rows(TableId::coverage);
+        coverage_.write(coverage);
         Rows pickup = rows(TableId::pickup_times);
         const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
-            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
-                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
-                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers,
-                             ratio(s.nominal[p], s.sampled_customers), ratio(s.liquid[p], s.snapshot_customers),
-                             i == 0 ? realised(s) : ratio(s.transactions[p], s.platform_ended));
-            }
             pickup.begin();
             pickup.cell(kind);
             pickup.cell(name);
@@ -269,7 +311,7 @@ private:
     [[nodiscard]] double margin_of(std::size_t p) const {
         return scaled([p](const Counters& c) {
             return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                   c.logistics_cost_rp[p];
+                   c.logistics_cost_rp[p] - c.handout_paid_rp[p] - c.recruiting_cost_rp[p] - c.bonuses_rp[p];
         });
     }
 
@@ -281,7 +323,7 @@ private:
             for (std::size_t i = 0; i < regions_.size(); ++i) {
                 const world::Population& population = regions_[i]->population();
                 std::int64_t here = population.dormant_members[p];
-                for (const kiosks::Kiosk& k : population.kiosks) here += k.member_of(p) ? 1 : 0;
+                here += regions_[i]->count_members().members[p];
                 members += weights_[i] * static_cast<double>(here);
             }
             const auto total = [&](const world::PerPlatform Counters::*field) {
@@ -300,7 +342,8 @@ private:
                     ratio(total(&Counters::transactions), all), total(&Counters::volume_rp), total(&Counters::fees_rp),
                     total(&Counters::commissions_rp), total(&Counters::goods_margin_rp),
                     total(&Counters::operating_cost_rp), total(&Counters::logistics_cost_rp),
-                    total(&Counters::subsidy_rp), margin, start, end,
+                    total(&Counters::subsidy_rp), total(&Counters::recruiting_cost_rp), total(&Counters::bonuses_rp),
+                    margin, start, end,
                     margin < 0 ? std::max(0.0, end) / (-margin / measured_days_) : kNaN);
         }
         keep(TableId::platforms, out);
@@ -351,6 +394,29 @@ private:
         keep(TableId::timeseries, out);
     }
 
+    void write_members() {
+        if (replication_.recruiter() == nullptr) return;
+        std::vector<world::GrowthRecord> history = replication_.recruiter()->history();
+        history.push_back(world::measure_growth(replication_.regions(), setting_.horizon));
+        const std::int64_t first_day = days_since_epoch(setting_.scenario.run.start_date);
+        Rows out = rows(TableId::members);
+        for (const world::GrowthRecord& g : history) {
+            const double day = g.at.since_start().days();
+            const std::string date = to_string(date_from_days(first_day + static_cast<std::int64_t>(day)));
+            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
+                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
+                out.add(day, date, i == 0 ? std::string{"any"} : platform_name(p), g.count.members[p],
+                        g.count.trading[p], g.count.members[p] - g.count.trading[p],
+                        ratio(g.count.multi_homing[p], g.count.trading[p]), g.joined[p], g.recruited[p], g.left[p],
+                        g.visits[p], g.cost_rp[p], g.bonuses_rp[p], ratio(g.cost_rp[p], g.joined[p]));
+            }
+        }
+        keep(TableId::members, out);
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            report_.growth.push_back({platform_name(p), history.front().count.members[p],
+                                      history.back().count.members[p], history.back().count.trading[p]});
+    }
+
     void write_denials() {
         std::map<std::string,
                  std::array<std::array<std::array<double, world::kAttemptOutcomes>, customers::kMaxServices>, 2>>
@@ -377,6 +443,18 @@ private:
             }
         }
         keep(TableId::denials, out);
+    }
+
+    void write_kiosks() {
+        std::vector<RegionCounts> counts;
+        for (std::size_t i = 0; i < regions_.size(); ++i) counts.push_back({regions_[i], &counters_[i], weights_[i]});
+        const auto put = [&](TableId id, std::string text) {
+            report_.rows[static_cast<std::size_t>(id)] = std::move(text);
+        };
+        put(TableId::outcomes_by_hour, outcomes_by_hour(counts, setting_, prefix_));
+        put(TableId::outcomes_by_region, outcomes_by_region(counts, setting_, prefix_));
+        put(TableId::kiosks, kiosks_table(counts, setting_, prefix_));
+        put(TableId::liquidity, liquidity_table(counts, setting_, prefix_));
     }
 
     void write_parcels() {
@@ -427,6 +505,7 @@ private:
         for (std::size_t i = 0; i < regions_.size(); ++i) {
             weight += weights_[i] * static_cast<double>(regions_[i]->population().dormant);
             for (const kiosks::Kiosk& k : regions_[i]->population().kiosks) {
+                if (k.memberships == 0) continue;
                 kiosks.emplace_back(k.transactions, weights_[i]);
                 weight += weights_[i];
                 services += weights_[i] * k.transactions;
@@ -497,8 +576,9 @@ private:
                 return sum;
             });
         };
+        const AccessFigures country = coverage_.country();
         const double services = s.attempts - s.denied;
-        const double kiosk_days = s.trading * measured_days_;
+        const double kiosk_days = s.kiosk_days;
         const double snapshots = scaled([](const Counters& c) { return c.snapshot_kiosks; });
         double active_share = kNaN;
         const double top = top_percent_ratio(active_share);
@@ -507,9 +587,14 @@ private:
         const double delivered = scaled([](const Counters& c) { return c.parcels_collected + c.restocks_delivered; });
 
         std::map<std::string, double> value = {
-            {"coverage_nominal_share", ratio(s.nominal[world::kAnyPlatform], s.sampled_customers)},
-            {"coverage_liquid_share", ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers)},
+            {"coverage_nominal_share", ratio(s.nominal, s.sampled_customers)},
+            {"coverage_liquid_share", ratio(s.liquid, s.snapshot_customers)},
             {"coverage_realised_share", realised(s)},
+            {"coverage_walk_share", ratio(country.covered_walking, country.customers)},
+            {"coverage_one_kiosk_share", ratio(country.one_kiosk, country.customers)},
+            {"access_p10_kiosks_per_1000", country.kiosks_per_1000_p10},
+            {"access_p50_kiosks_per_1000", country.kiosks_per_1000_p50},
+            {"added_coverage_per_kiosk", country.added_per_kiosk},
             {"needs_outside_share", outcome(NeedOutcome::chose_outside)},
             {"needs_unaware_share", outcome(NeedOutcome::unaware)},
             {"needs_out_of_reach_share", outcome(NeedOutcome::out_of_reach)},
@@ -528,11 +613,21 @@ private:
             {"uncollected_share", ratio(s.uncollected, s.uncollected + s.parcels_collected)},
             {"kiosks", s.kiosks},
             {"kiosks_trading", s.trading},
-            {"kiosks_given_up_share", ratio(scaled([](const Counters& c) { return c.kiosks_given_up; }), s.trading)},
+            {"kiosks_given_up_share", ratio(scaled([](const Counters& c) { return c.kiosks_given_up; }), s.began)},
             {"kiosks_active_share", active_share},
             {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
             {"kiosk_income_rp_per_day",
-             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.kiosk_trip_cost_rp; }), kiosk_days)},
+             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.fixed_cost_rp - liquidity_cost_rp(c); }),
+                   kiosk_days)},
+            {"kiosk_markup_rp_per_day", ratio(scaled([](const Counters& c) { return c.markup_rp; }), kiosk_days)},
+            {"kiosk_commission_rp_per_day", ratio(over_platforms(&Counters::commissions_rp), kiosk_days)},
+            {"kiosk_shop_margin_rp_per_day",
+             ratio(scaled([](const Counters& c) { return c.shop_margin_rp; }), kiosk_days)},
+            {"kiosk_refusals_per_month", ratio(s.illiquid[0] + s.illiquid[1], kiosk_days / kiosks::kDaysPerMonth)},
+            {"kiosk_liquidity_cost_rp_per_month",
+             ratio(scaled([](const Counters& c) { return liquidity_cost_rp(c); }), kiosk_days / kiosks::kDaysPerMonth)},
+            {"shop_fill_share", ratio(scaled([](const Counters& c) { return c.shop_units_at_once; }),
+                                      scaled([](const Counters& c) { return c.shop_units_wanted; }))},
             {"kiosk_top_percent_ratio", top},
             {"kiosk_no_float_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_float; }), snapshots)},
             {"kiosk_no_cash_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_cash; }), snapshots)},
@@ -543,6 +638,11 @@ private:
             {"fee_mean_rp", ratio(over_platforms(&Counters::fees_rp), over_platforms(&Counters::transactions))},
             {"commission_mean_rp",
              ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
+            {"markup_mean_rp",
+             ratio(scaled([](const Counters& c) { return c.markup_rp; }), over_platforms(&Counters::transactions))},
+            {"surplus_rp_per_need",
+             ratio(scaled([](const Counters& c) { return sum_of(c.surplus_rp); }),
+                   scaled([](const Counters& c) { return sum_of(c.surplus_needs); }))},
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
@@ -564,6 +664,7 @@ private:
 
     const world::Replication& replication_;
     const world::Setting& setting_;
+    CoverageReport coverage_;
     ReplicationReport report_;
     std::string prefix_;
     double measured_days_ = 1;

@@ -3,6 +3,7 @@
 // over regions in their order, so the text does not depend on threads.
 
 #include "sim/reporting/recovery.h"
+#include "sim/reporting/segment_report.h"
 #include "sim/reporting/tables.h"
 #include "sim/world/replication.h"
 
@@ -24,6 +25,19 @@ struct PlatformFigures {
     }
 };
 
+/// A platform's network at both ends of the run, scaled to the population.
+struct GrowthFigures {
+    std::string name;
+    double members_at_start = 0;
+    double members_at_end = 0;
+    double trading_at_end = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(name, members_at_start, members_at_end, trading_at_end);
+    }
+};
+
 /// How the needs of one region ended, scaled to the population.
 struct RegionOutcomes {
     std::string name;
@@ -31,10 +45,13 @@ struct RegionOutcomes {
     double ended = 0;
     std::array<double, world::kNeedOutcomes> outcomes{};
     std::array<double, world::kAttemptOutcomes> attempts{};
+    double nominal_share = 0;  ///< coverage; NaN where there is nobody or nothing
+    double liquid_share = 0;
+    double realised_share = 0;
 
     template <class Archive>
     void archive(Archive& a) {
-        a(name, island_group, ended, outcomes, attempts);
+        a(name, island_group, ended, outcomes, attempts, nominal_share, liquid_share, realised_share);
     }
 };
 
@@ -57,9 +74,12 @@ struct ReplicationReport {
     std::int64_t replication = 0;
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
+    std::vector<GrowthFigures> growth;          ///< empty unless platforms recruit
     std::vector<RegionOutcomes> regions;        ///< in the order of the region table
     std::vector<GroupTimes> groups;             ///< by name of the island group
     std::vector<Recovery> recovery;             ///< by event, then country and island groups
+    std::vector<SegmentFigures> segments;
+    std::string people;  ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
@@ -70,8 +90,8 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, regions, groups, recovery, rows, checks, settlements, customers,
-          digest, events, failure);
+        a(variant, replication, headline, platforms, growth, regions, groups, recovery, segments, people, rows, checks, settlements,
+          customers, digest, events, failure);
     }
 };
 

@@ -1,5 +1,6 @@
 #include "sim/scenario/builder.h"
 
+#include "sim/scenario/season_tables.h"
 #include "sim/scenario/tables.h"
 #include "sim/scenario/values.h"
 
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::size_t kMostPlatforms = 8;  // what the engine can hold
 constexpr std::size_t kMostServices = 16;
+constexpr std::size_t kMostProducts = 16;
+constexpr std::size_t kMostSegments = customers::kMaxSegments;
 
 std::string shown(std::string_view word) {
     return word.size() > 60 ? std::string{word.substr(0, 57)} + "..." : std::string{word};
@@ -37,7 +40,11 @@ public:
         check_references();
         check_run();
         check_kiosk();
+        check_products();
+        check_outlets();
         check_services();
+        check_segments();
+        check_calendar();
         check_platforms();
         check_warehouses();
         check_parcel();
@@ -93,8 +100,14 @@ private:
                 index = add(scenario_.platforms, group.name);
             else if (group.section == "warehouse")
                 index = add(scenario_.warehouses, group.name);
+            else if (group.section == "product")
+                index = add(scenario_.products, group.name);
+            else if (group.section == "outlet")
+                index = add(scenario_.outlets, group.name);
             else if (group.section == "event")
                 index = add(scenario_.events, group.name);
+            else if (group.section == "segment")
+                index = add(scenario_.segments, group.name);
             else if (group.section == "variant")
                 continue;
             for (const Entry& e : group.entries) {
@@ -131,6 +144,32 @@ private:
         if (CsvTable* csv = open_table("regions", "profile", profile_table(), scenario_.regions.profile)) {
             scenario_.profiles = read_profiles(*csv);
             profiles_csv_ = csv;
+        }
+        read_optional_tables();
+    }
+
+    void read_optional_tables() {
+        if (!scenario_.calendar.table.empty()) {
+            if (CsvTable* csv = open_table("calendar", "table", season_table(), scenario_.calendar.table)) {
+                scenario_.seasons = read_seasons(*csv);
+                seasons_csv_ = csv;
+            }
+            if (CsvTable* csv = open_table("calendar", "effects", effect_table(), scenario_.calendar.effects))
+                scenario_.season_effects = read_effects(*csv);
+        }
+        std::vector<std::string> platforms;
+        for (const auto& platform : scenario_.platforms) platforms.push_back(platform.name);
+        if (!scenario_.kiosk.added.empty()) {
+            if (CsvTable* csv = open_table("kiosk", "added", kiosk_table(), scenario_.kiosk.added)) {
+                scenario_.added_kiosks = read_kiosks(*csv, platforms);
+                added_csv_ = csv;
+            }
+        }
+        if (!scenario_.kiosk.table.empty()) {
+            if (CsvTable* csv = open_table("kiosk", "table", kiosk_table(), scenario_.kiosk.table)) {
+                scenario_.listed_kiosks = read_kiosks(*csv, platforms);
+                kiosks_csv_ = csv;
+            }
         }
     }
 
@@ -285,6 +324,9 @@ private:
         };
         limit(scenario_.platforms, kMostPlatforms, "platform");
         limit(scenario_.services, kMostServices, "service");
+        limit(scenario_.products, kMostProducts, "product");
+        limit(scenario_.outlets, kiosks::kMostOutlets, "outlet");
+        limit(scenario_.segments, kMostSegments, "segment");
         for (const auto& warehouse : scenario_.warehouses)
             if (warehouse.params.hub.empty() && sound("warehouse", warehouse.name, {"hub"}))
                 problem(Code::required, fmt::format("[warehouse.{}] needs a `hub`", warehouse.name),
@@ -325,13 +367,57 @@ private:
         ordered("kiosk", "", "float_low_rp", k.float_low_rp, "float_target_rp", k.float_target_rp, true);
         ordered("kiosk", "", "cash_low_rp", k.cash_low_rp, "cash_target_rp", k.cash_target_rp, true);
         ordered("kiosk", "", "float_target_rp", k.float_target_rp, "balance_max_rp", k.balance_max_rp, true);
+        ordered("kiosk", "", "float_start_rp", k.float_start_rp, "balance_max_rp", k.balance_max_rp, true);
         ordered("kiosk", "", "top_up_min_rp", k.top_up_min_rp, "balance_max_rp", k.balance_max_rp, true);
+        if (k.markup_rule == kiosks::MarkupRule::rival_distance)
+            ordered("kiosk", "", "markup_rp", k.markup_rp, "markup_cap_rp", k.markup_cap_rp, true);
         ordered("kiosk", "", "stock_reorder_units", k.stock_reorder_units, "stock_up_to_units", k.stock_up_to_units,
                 false);
     }
 
+    void check_products() {
+        double shares = 0;
+        for (const auto& [name, p] : scenario_.products) {
+            if (p.policy == kiosks::StockRule::s_S)
+                ordered("product", name, "reorder_units", p.reorder_units, "up_to_units", p.up_to_units, false);
+            shares += p.demand_share;
+        }
+        if (!scenario_.products.empty() && !(shares > 0) &&
+            sound("product", scenario_.products.front().name, {"demand_share"}))
+            problem(Code::contradiction, "the `demand_share` of every product is 0",
+                    place("product", scenario_.products.front().name, {"demand_share"}),
+                    "at least one must be above 0");
+    }
+
+    void check_outlets() {
+        double shares = 0;
+        for (const auto& [name, p] : scenario_.outlets) {
+            ordered("outlet", name, "opening_h", p.opening_h, "closing_h", p.closing_h, false);
+            shares += p.share;
+            if (shares > 1 + 1e-9 && sound("outlet", name, {"share"}))
+                problem(
+                    Code::contradiction,
+                    fmt::format("with this one the kinds of outlet are {} of all kiosks, more than there are", shares),
+                    place("outlet", name, {"share"}), "the sum of `share` over all outlets is at most 1");
+        }
+    }
+
+    /// A service whose every amount is above the ceiling of a balance could never be served.
+    void check_ceiling(const std::string& name, const customers::ServiceParams& p) {
+        if (p.kind == customers::ServiceKind::shop_goods || p.ticket_values_rp.empty()) return;
+        if (!sound("kiosk", "", {"balance_max_rp"})) return;
+        const std::int64_t least = *std::min_element(p.ticket_values_rp.begin(), p.ticket_values_rp.end());
+        if (least <= scenario_.kiosk.balance_max_rp) return;
+        problem(Code::contradiction,
+                fmt::format("no kiosk could ever serve this: the smallest amount ({}) is above `kiosk.balance_max_rp` "
+                            "({}), the ceiling of a balance",
+                            least, scenario_.kiosk.balance_max_rp),
+                place("service", name, {"ticket_values_rp"}));
+    }
+
     void check_services() {
         for (const auto& [name, p] : scenario_.services) {
+            if (sound("service", name, {"ticket_values_rp", "kind"})) check_ceiling(name, p);
             if (!sound("service", name, {"ticket_values_rp", "ticket_weights"})) continue;
             const Position at = place("service", name, {"ticket_weights", "ticket_values_rp"});
             if (p.ticket_values_rp.size() != p.ticket_weights.size())
@@ -344,6 +430,65 @@ private:
             if (!(sum > 0))
                 problem(Code::contradiction, "all `ticket_weights` are 0", at, "at least one must be above 0");
         }
+    }
+
+    /// The segments of each kind of adults whom the run simulates share them out completely.
+    void check_segments() {
+        using customers::AdultsOf;
+        const bool all_adults = scenario_.run.population == customers::PopulationOf::adults;
+        for (const AdultsOf of : {AdultsOf::unbanked, AdultsOf::banked}) {
+            const char* kind = of == AdultsOf::banked ? "banked" : "unbanked";
+            double sum = 0;
+            bool known = document_.complete;
+            std::string last;
+            for (const auto& [name, p] : scenario_.segments) {
+                known = known && sound("segment", name, {"of", "share"});
+                if (p.of != of) continue;
+                sum += p.share;
+                last = name;
+            }
+            if (!known || !sound("run", "", {"population"})) continue;
+            if (last.empty() && of == AdultsOf::banked && all_adults) {
+                problem(Code::required, "a run of all adults needs a segment of the banked",
+                        place("run", "", {"population"}),
+                        "add [segment.banked] with of = \"banked\", or extend segments.toml", "warung explain segment");
+            } else if (!last.empty() && std::abs(sum - 1) > 1e-9) {
+                problem(Code::contradiction,
+                        fmt::format("the shares of the {} segments add up to {}, not to 1", kind, sum),
+                        place("segment", last, {"share"}), fmt::format("{} adults in no segment would be left out", kind));
+            }
+        }
+        for (const auto& [name, p] : scenario_.segments) {
+            if (!sound("segment", name, {"services", "factors"})) continue;
+            const Position at = place("segment", name, {"factors", "services"});
+            const bool none = p.services.empty() && p.factors == std::vector<double>{1.0};
+            if (p.services.size() != p.factors.size() && !none)
+                problem(Code::unequal_lists,
+                        fmt::format("`services` has {} names and `factors` {} numbers", p.services.size(),
+                                    p.factors.size()),
+                        at, "both lists must be of one length");
+            for (const std::string& service : p.services)
+                if (std::count(p.services.begin(), p.services.end(), service) > 1) {
+                    problem(Code::contradiction, fmt::format("`services` holds `{}` twice", shown(service)),
+                            place("segment", name, {"services"}));
+                    break;
+                }
+        }
+    }
+
+    /// A season with effects has dates in every year of the run, as far as the table's years go.
+    void check_calendar() {
+        if (seasons_csv_ == nullptr || !seasons_csv_->free_of_problems() || scenario_.seasons.empty()) return;
+        if (!sound("run", "", {"start_date", "horizon_days"})) return;
+        const auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
+        const auto [first, last] = std::minmax_element(scenario_.seasons.begin(), scenario_.seasons.end(), earlier);
+        const Date start = scenario_.run.start_date;
+        const Date end = date_from_days(days_since_epoch(start) + scenario_.run.horizon_days - 1);
+        if (start.year >= first->first.year && end.year <= last->first.year) return;
+        problem(Code::contradiction,
+                fmt::format("the run lasts from {} to {}, but `calendar.table` has dates of {} to {} only",
+                            to_string(start), to_string(end), first->first.year, last->first.year),
+                place("run", "", {"start_date", "horizon_days"}), "add the dates to the table, or move the run");
     }
 
     void check_platforms() {
@@ -366,7 +511,36 @@ private:
                         fmt::format("`pricing_floor_rp` ({}) lies above every fee of the platform (at most {})",
                                     p.pricing_floor_rp, highest),
                         place("platform", name, {"pricing_floor_rp", "pricing"}));
+            check_recruiting(name, p);
         }
+    }
+
+    void check_recruiting(const std::string& name, const platforms::PlatformParams& p) {
+        const bool by_list = p.targeting == platforms::Targeting::list;
+        if (sound("platform", name, {"targeting", "targeting_regions"}) && by_list != !p.targeting_regions.empty())
+            problem(Code::contradiction,
+                    by_list ? "targeting by list needs `targeting_regions`"
+                            : "`targeting_regions` is read only with targeting = \"list\"",
+                    place("platform", name, {by_list ? "targeting" : "targeting_regions"}),
+                    by_list ? "name the codes of the regions to visit, first ones first"
+                            : "set targeting = \"list\", or leave the regions out");
+        const double rate = p.word_of_mouth_innovation + p.word_of_mouth_imitation;
+        const double review_days = scenario_.kiosk.review_days;
+        constexpr double kMostPerReview = 5;  // 1 - e^-5: all but seven in a thousand
+        if (rate * review_days / 365.25 > kMostPerReview && sound("kiosk", "", {"review_days"}) &&
+            sound("platform", name, {"word_of_mouth_innovation", "word_of_mouth_imitation"}))
+            problem(Code::contradiction,
+                    fmt::format("with `word_of_mouth_innovation` + `word_of_mouth_imitation` = {} a year everybody has "
+                                "heard within one review of {} days",
+                                rate, review_days),
+                    place("platform", name, {"word_of_mouth_imitation", "word_of_mouth_innovation"}),
+                    fmt::format("rates are per year; for these reviews at most {:.0f} together",
+                                kMostPerReview * 365.25 / review_days));
+        const bool pays_for_volume = p.volume_bonus_rp_per_month > 0 || p.volume_penalty_rp_per_month > 0;
+        if (pays_for_volume && p.minimum_services_per_month == 0 &&
+            sound("platform", name, {"minimum_services_per_month"}))
+            problem(Code::contradiction, "a volume bonus or penalty needs `minimum_services_per_month` above 0",
+                    place("platform", name, {"volume_bonus_rp_per_month", "volume_penalty_rp_per_month"}));
     }
 
     void check_warehouses() {
@@ -434,8 +608,9 @@ private:
             }
             return {};
         };
+        std::set<std::string> told;  // of the circles met so far
         for (const auto& [name, p] : scenario_.warehouses) {
-            if (p.supplier.empty() || !sound("warehouse", name, {"supplier", "role"})) continue;
+            if (p.supplier.empty() || told.contains(name) || !sound("warehouse", name, {"supplier", "role"})) continue;
             if (p.role == logistics::WarehouseRole::national && !p.buys_outside()) {
                 problem(Code::contradiction,
                         fmt::format("the national warehouse `{}` buys outside and cannot be filled from `{}`", name,
@@ -451,6 +626,7 @@ private:
                     problem(Code::contradiction,
                             fmt::format("the warehouse `{}` fills itself in the end: {}", name, chain),
                             place("warehouse", name, {"supplier"}), "one of them must be filled from elsewhere");
+                    for (std::string in = supplier_of(name); in != name; in = supplier_of(in)) told.insert(in);
                     break;
                 }
                 at = supplier_of(at);
@@ -558,6 +734,12 @@ private:
                 check_cell(*links_csv_, i, "from_hub", scenario_.links[i].from, Refers::hub, hubs);
                 check_cell(*links_csv_, i, "to_hub", scenario_.links[i].to, Refers::hub, hubs);
             }
+        if (known(Refers::region) && kiosks_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.listed_kiosks.size(); ++i)
+                check_cell(*kiosks_csv_, i, "region", scenario_.listed_kiosks[i].region, Refers::region, regions);
+        if (known(Refers::region) && added_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.added_kiosks.size(); ++i)
+                check_cell(*added_csv_, i, "region", scenario_.added_kiosks[i].region, Refers::region, regions);
         keep_regions();
         const bool links_sound = links_csv_ != nullptr && links_csv_->free_of_problems();
         if (known(Refers::hub) && links_sound && is_hub(national_hub_)) check_connected(is_hub);
@@ -648,6 +830,9 @@ private:
     CsvTable* hubs_csv_ = nullptr;
     CsvTable* links_csv_ = nullptr;
     CsvTable* profiles_csv_ = nullptr;
+    CsvTable* seasons_csv_ = nullptr;
+    CsvTable* kiosks_csv_ = nullptr;
+    CsvTable* added_csv_ = nullptr;
     std::string national_hub_;
 };
 

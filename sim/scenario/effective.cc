@@ -59,7 +59,10 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
     write_named("service", scenario.services);
     write_named("platform", scenario.platforms);
     write_named("warehouse", scenario.warehouses);
+    write_named("product", scenario.products);
+    write_named("outlet", scenario.outlets);
     write_named("event", scenario.events);
+    write_named("segment", scenario.segments);
 }
 
 }  // namespace
@@ -74,7 +77,10 @@ std::size_t index_in(const Scenario& scenario, const Target& target) {
     if (section == "service") return find(scenario.services);
     if (section == "platform") return find(scenario.platforms);
     if (section == "warehouse") return find(scenario.warehouses);
+    if (section == "product") return find(scenario.products);
+    if (section == "outlet") return find(scenario.outlets);
     if (section == "event") return find(scenario.events);
+    if (section == "segment") return find(scenario.segments);
     return 0;
 }
 

@@ -515,7 +515,8 @@ scenario::EventParams random_event(Dice& dice, const Scenario& s) {
             if (dice.chance(0.5)) e.services = {dice.one_of(s.services).name};
             e.factor = dice.chance(0.2) ? 0 : dice.between(0, 4);
             break;
-        case fee_cap: e.cap_rp = dice.whole(0, 3'000); break;
+        case fee_cap:
+        case markup_cap: e.cap_rp = dice.whole(0, 3'000); break;
         case cost_step: e.factor = dice.between(0.3, 3); break;
         case port_closure: e.hubs = {dice.one_of(s.hubs).code}; break;
         case strike:

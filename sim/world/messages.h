@@ -18,6 +18,8 @@ enum class Message : std::uint16_t {
     parcel_at_depot,      ///< sorted at the region's delivery depot
     supply_at_warehouse,  ///< the supplier delivers, or the dock has received something
     drop_at_kiosk,        ///< the courier is at the kiosk
+    super_agent_comes,    ///< and changes cash and float
+    goods_from_market,    ///< a wholesaler delivers to a kiosk
     trip_ends,            ///< the owner is back from the bank
     // kServices
     service_ends,
@@ -27,7 +29,10 @@ enum class Message : std::uint16_t {
     collect,        ///< a customer comes for a parcel
     // kKiosks
     shelf_time_ends,  ///< an uncollected parcel goes back
+    stock_review,     ///< owners whose day it is look at their shelves
+    fixed_costs,      ///< electricity and data of a day
     kiosk_review,     ///< owners look at their income
+    word_spreads,     ///< platforms become known within settlements
     // kWarehouses
     wave,          ///< a picking wave
     tours_depart,  ///< the region's couriers leave the depot
@@ -38,7 +43,7 @@ constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
     if (m <= Message::collect) return kDemand;
-    if (m <= Message::kiosk_review) return kKiosks;
+    if (m <= Message::word_spreads) return kKiosks;
     return kWarehouses;
 }
 

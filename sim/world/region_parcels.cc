@@ -118,10 +118,8 @@ void RegionProcess::take_in(std::uint32_t warehouse, std::int64_t units, bool re
 
 void RegionProcess::on_drop_at_kiosk(std::uint32_t slot) {
     Parcel& p = parcels_[slot];
-    Kiosk& kiosk = population_.kiosks[p.kiosk];
     if (p.kind == ParcelKind::restock) {
-        kiosk.stock_units += static_cast<std::int32_t>(p.units);
-        kiosk.on_order_units -= static_cast<std::int32_t>(p.units);
+        shelve(p.kiosk, p.product, p.units);
         ++tally_.counters.restocks_delivered;
         note(TraceEvent::restock_arrives, p.kiosk, p.platform, p.value.count());
         ++parcels_finished_;
@@ -168,6 +166,7 @@ void RegionProcess::on_collect(std::uint32_t slot) {
     --kiosk.shelf_used;
     note(TraceEvent::parcel_collected, p);
     ++tally_.counters.parcels_collected;
+    pay_for_handing_out(p.kiosk, p.platform);
     const Duration pickup = now() - p.ordered;
     Counters& c = tally_.counters;
     c.pickup_ms += pickup.ms();
@@ -186,6 +185,22 @@ void RegionProcess::on_collect(std::uint32_t slot) {
     ++parcels_finished_;
     units_used_ += p.units;
     free_parcel(slot);
+}
+
+/// In float; if the balance is at its ceiling, to the household's account.
+void RegionProcess::pay_for_handing_out(std::uint32_t k, std::size_t platform) {
+    const Rupiah fee{setting_.scenario.platforms[platform].params.handout_fee_rp};
+    if (fee == Rupiah{}) return;
+    Kiosk& kiosk = population_.kiosks[k];
+    const bool fits = kiosk.e_float[platform] + fee <= Rupiah{setting_.scenario.kiosk.balance_max_rp};
+    (fits ? kiosk.e_float[platform] : books_.customers) += fee;
+    if (fits && !credits_.empty()) settle_credit(k, platform, fee);
+    books_.platforms[platform] -= fee;
+    earn(kiosk, fee);
+    tally_.counters.handout_rp += fee.count();
+    tally_.counters.handout_paid_rp[platform] += fee.count();
+    enter(k, [&](kiosks::Ledger& l) { l.handout += fee; });
+    look_at_ledger(k);
 }
 
 /// The courier takes the parcel along on the next round; from the depot it travels back to its warehouse.

@@ -2,10 +2,14 @@
 // One region as a logical process: its customers, kiosks and depot, and the hubs
 // and warehouses that stand in it. One short handler per message of messages.h:
 // region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
-// region_parcels.cc (goods), region_measures.cc (snapshots and conservation).
+// region_liquidity.cc (credit, super-agents), region_stock.cc (shelves), region_parcels.cc (goods), region_measures.cc
+// (snapshots and conservation); region_recruiting.cc is about the barriers at which memberships change.
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
+#include "sim/kiosks/credit.h"
+#include "sim/kiosks/ledger.h"
+#include "sim/kiosks/liquidity.h"
 #include "sim/kiosks/transaction.h"
 #include "sim/logistics/departures.h"
 #include "sim/logistics/dock.h"
@@ -14,6 +18,7 @@
 #include "sim/platforms/pricing.h"
 #include "sim/world/messages.h"
 #include "sim/world/population.h"
+#include "sim/world/recruiting.h"
 #include "sim/world/sample.h"
 #include "sim/world/setting.h"
 #include "sim/world/tally.h"
@@ -21,6 +26,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +51,7 @@ struct Visit {
     std::uint8_t tries = 0;
     std::uint8_t service = 0;
     std::uint8_t platform = 0;
+    std::uint8_t segment = 0;  ///< of the customer
     enum class State : std::uint8_t { free, walking, waiting, in_service } state = State::free;
 
     /// What its events will touch, packed for the cache: kiosk (low), customer (high).
@@ -61,6 +69,36 @@ struct Presence {
         area_ms += present * (now - since).ms();
         since = now;
         present += by;
+    }
+};
+
+/// What a region keeps for recruiting; empty in runs without it.
+struct Recruits {
+    struct Place {
+        std::uint32_t settlement = 0;
+        std::uint32_t kiosks_begin = 0;
+        std::uint32_t kiosks_end = 0;
+        std::uint32_t hoods_begin = 0;
+        std::uint32_t hoods_end = 0;
+        double customers = 0;
+        std::uint32_t trading = 0;  ///< kiosks, in this round
+        bool changed = false;       ///< the neighbourhoods' lists are no longer true
+    };
+    struct OfKiosk {
+        std::array<std::uint16_t, customers::kMaxPlatforms> services{};  ///< since the last round
+        std::array<std::uint8_t, customers::kMaxPlatforms> visits{};     ///< by each sales force, at most 255
+        kiosks::Memberships joining = 0;                                 ///< in this round
+    };
+    std::vector<Place> places;
+    std::vector<std::uint32_t> place_of;  ///< by kiosk
+    std::vector<OfKiosk> kiosks;
+    PerPlatform members_at_start{};
+    Presence trading;  ///< kiosks that trade, over time
+    std::int64_t trading_ms_at_warm_up = 0;
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(places, kiosks, trading, trading_ms_at_warm_up);
     }
 };
 
@@ -93,10 +131,11 @@ public:
     template <class Archive>
     void archive(Archive& a) {
         Process::archive(a);
-        a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
-          free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
-          needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_, ready_log_);
+        a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
+          backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
+          tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
+          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_);
+        if (setting_.recruiting) a(population_.neighbourhoods, recruits_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
@@ -110,6 +149,23 @@ public:
     [[nodiscard]] std::string check_needs() const;
     [[nodiscard]] std::string check_presence(Time horizon) const;
     [[nodiscard]] std::string check_balances() const;
+    [[nodiscard]] std::string check_credit() const;
+
+    /// Of the kiosks, in their order, up to `horizon`; empty unless the run keeps them.
+    [[nodiscard]] std::vector<kiosks::Ledger> ledgers(Time horizon) const;
+    [[nodiscard]] Rupiah owed(std::uint32_t kiosk) const { return credits_.empty() ? Rupiah{} : credits_[kiosk].owed; }
+    [[nodiscard]] std::string check_members() const;
+
+    // A round of recruiting: between windows, at one instant in all regions.
+    void begin_recruiting(Time at);
+    /// Kiosks that the platform's sales force could visit, with scores by its targeting rule.
+    void list_prospects(std::size_t platform, const RecruitingRound& round, std::vector<Prospect>& out) const;
+    void receive_sales_visit(std::uint32_t kiosk, std::size_t platform, const RecruitingRound& round);
+    void end_recruiting(const RecruitingRound& round);
+    void drop_platform(std::size_t platform, Time at);
+    [[nodiscard]] MemberCount<std::int64_t> count_members() const;
+    /// Days that kiosks traded from the end of the warm-up to `now`, added up over kiosks. Where platforms recruit.
+    [[nodiscard]] double trading_kiosk_days(Time now) const;
 
     /// Parcels this process has created, finished, and holds (in stock, queue, on shelf or in pending events).
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
@@ -128,10 +184,14 @@ public:
     // For tests that break a conservation law on purpose.
     void forget_parcel_for_test() { ++parcels_created_; }
     Presence& presence_for_test() { return presence_; }
+    // For a test that making the lists again is idempotent.
+    void list_all_kiosks_again();
 
 private:
     using Parcel = logistics::Parcel;
     struct Drawn;
+
+    void prepare_kiosks();
 
     // Handlers, in process order.
     void handle(const kernel::Event& event);
@@ -141,6 +201,8 @@ private:
     enum Inbound : std::uint16_t { kDelivered, kReceived, kTakenBack };
     void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound);
     void on_drop_at_kiosk(std::uint32_t parcel);
+    void on_super_agent_comes(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
+    void on_goods_from_market(std::uint32_t kiosk, std::int64_t units, std::size_t product);
     void on_trip_ends(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_service_ends(std::uint32_t visit);
     void on_need(const Drawn& drawn);
@@ -148,16 +210,24 @@ private:
     void on_patience_ends(std::uint32_t visit, std::uint16_t generation);
     void on_collect(std::uint32_t parcel);
     void on_shelf_time_ends(std::uint32_t parcel);
+    void on_stock_review();
+    void on_fixed_costs();
     void on_kiosk_review();
+    void on_word_spreads(std::uint64_t step);
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
+    void count_able(std::uint64_t able, std::int64_t customers);
 
     // Choice.
     void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
     [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
+    /// What this need's offers are worth to the customer, if it is one of those that are asked.
+    void note_surplus(const Visit& visit, const customers::ChoiceSet* offers);
+    [[nodiscard]] std::vector<customers::NeedClass> need_classes() const;
+    [[nodiscard]] customers::NeedStream::Factor need_factor() const;
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
 
     // Counter.
@@ -173,11 +243,53 @@ private:
     void transact(const Visit& visit, kiosks::Kiosk& kiosk, const kiosks::Terms& terms,
                   const kiosks::Transfer& transfer);
     void earn(kiosks::Kiosk& kiosk, Rupiah amount);
+    [[nodiscard]] double service_ms(const Visit& visit) const;
     /// What passers-by know of the kiosk: after a change of its wait or reputation.
     void show(std::uint32_t kiosk);
-    void take_income_home(kiosks::Kiosk& kiosk);
+    void take_income_home(std::uint32_t kiosk);
     void mind_liquidity(std::uint32_t kiosk);
+    void call_super_agent(std::uint32_t kiosk, const kiosks::Rebalance& exchange);
+    void pay_from_pocket(std::uint32_t kiosk, Rupiah cost, Rupiah& payee);
+    [[nodiscard]] std::int64_t local_day() const;
+
+    // Credit lines.
+    [[nodiscard]] bool can_borrow(std::uint32_t kiosk, Rupiah amount) const;
+    void settle_credit(std::uint32_t kiosk, std::size_t platform, Rupiah inflow);
+
+    // Shelves.
     void mind_stock(std::uint32_t kiosk);
+    void order_goods(std::uint32_t kiosk, std::size_t product);
+    void shelve(std::uint32_t kiosk, std::size_t product, std::int64_t units);
+    void change_backlog(std::int64_t units);
+    [[nodiscard]] std::size_t product_of(const Visit& visit) const;
+    [[nodiscard]] inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].stock : shelf(kiosk, product).stock;
+    }
+    [[nodiscard]] const inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) const {
+        return const_cast<RegionProcess*>(this)->stock_of(kiosk, product);
+    }
+    [[nodiscard]] std::int32_t& unit_cost_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].unit_cost_rp : shelf(kiosk, product).unit_cost_rp;
+    }
+    [[nodiscard]] kiosks::Shelf& shelf(std::uint32_t kiosk, std::size_t product) {
+        return population_.shelves[kiosk * (setting_.products.size() - 1) + product - 1];
+    }
+    [[nodiscard]] random::Stream stream_of(const kiosks::Kiosk& kiosk, random::Purpose purpose, std::uint64_t n) const {
+        return {random::derive(random::derive(key_, purpose), std::uint64_t{kiosk.settlement} << 24 | kiosk.number),
+                purpose, n};
+    }
+
+    /// Only where the run keeps ledgers: the kiosk's state changes now.
+    void look_at_ledger(std::uint32_t kiosk) {
+        if (!ledgers_.empty()) [[unlikely]]
+            update_ledger(kiosk);
+    }
+    void update_ledger(std::uint32_t kiosk);
+    template <class Write>
+    void enter(std::uint32_t kiosk, Write&& write) {
+        if (!ledgers_.empty()) [[unlikely]]
+            write(ledgers_[kiosk]);
+    }
 
     // Parcels.
     std::uint32_t new_parcel(const Parcel& parcel);
@@ -194,6 +306,7 @@ private:
     };
     void forward(std::uint32_t slot, Time from, const Way& way);
     void put_on_shelf(std::uint32_t slot);
+    void pay_for_handing_out(std::uint32_t kiosk, std::size_t platform);
     void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
     void charge_platform(std::size_t platform, Rupiah cost);
     void replenish(std::uint32_t warehouse);
@@ -210,8 +323,30 @@ private:
             ready_log_.push_back(ready_entry(now(), to_ready));
     }
 
+    // Recruiting.
+    void prepare_recruiting();
+    [[nodiscard]] std::uint64_t recruiting_luck(std::uint32_t kiosk, std::size_t platform, random::Purpose purpose,
+                                                const RecruitingRound& round) const;
+    void score_by_coverage(const Recruits::Place& place, std::size_t platform, std::span<Prospect> prospects) const;
+    [[nodiscard]] double expected_income(std::uint32_t kiosk, kiosks::Memberships memberships,
+                                         const RecruitingRound& round) const;
+    [[nodiscard]] bool would_join(std::uint32_t kiosk, std::size_t platform, const RecruitingRound& round) const;
+    [[nodiscard]] std::optional<std::size_t> not_worth_keeping(std::uint32_t kiosk, const RecruitingRound& round) const;
+    void settle_contracts(const RecruitingRound& round);
+    void spread_word(const Recruits::Place& place, const RecruitingRound& round);
+    void join_platform(std::uint32_t kiosk, std::size_t platform);
+    void leave_platform(std::uint32_t kiosk, std::size_t platform);
+    void drop_membership(std::uint32_t kiosk, std::size_t platform);
+    void wake_sleepers(Recruits::Place& place, const RecruitingRound& round);
+    /// What passers-by see, after a change of memberships or of who trades.
+    void show_memberships(std::uint32_t kiosk);
+    void list_kiosks_again(const Recruits::Place& place);
+
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
+    [[nodiscard]] std::size_t local_hour() const {
+        return static_cast<std::size_t>(local_ms_of_day(now()) / kMsPerHour);
+    }
     [[nodiscard]] Time next_local(double hour, Time after) const;
     [[nodiscard]] bool region_closed(Time t) const;
     void post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel);
@@ -270,15 +405,23 @@ private:
     /// The customers' tastes in units of the logit scale.
     struct Taste {
         float per_rp = 0;
-        float per_10m = 0;
         float per_wait_s = 0;
         float habit = 0;
         float per_trust = 0;
         float per_reputation = 0;
     };
     Taste taste_;
+    /// What segments differ in.
+    struct SegmentTaste {
+        float per_10m = 0;
+        float more_per_wait_s = 0;  ///< than the faces show, which is for `customer.value_of_time_rp_per_h`
+        double outside_cost_factor = 1;
+    };
+    std::array<SegmentTaste, customers::kMaxSegments> segment_taste_;
+    std::uint64_t surplus_one_in_ = 0;
+    double nest_dissimilarity_ = 1;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
-    std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
+    std::vector<std::uint64_t> able_;  ///< per kiosk at the last snapshot: a byte per ability, in it a bit per platform
 
     std::vector<Visit> visits_;
     std::uint32_t free_visit_ = kiosks::kNobody;
@@ -308,7 +451,10 @@ private:
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;
-    std::int64_t needs_open_ = 0;  ///< needs that have no outcome yet
+    Presence backlog_;                     ///< units that customers have paid for and wait for
+    std::vector<kiosks::Credit> credits_;  ///< per kiosk, if there are credit lines
+    std::vector<kiosks::Ledger> ledgers_;  ///< per kiosk, if the run keeps them
+    std::int64_t needs_open_ = 0;          ///< needs that have no outcome yet
     std::int64_t parcels_created_ = 0;
     std::int64_t parcels_finished_ = 0;
     std::int64_t units_created_ = 0;
@@ -318,7 +464,13 @@ private:
     std::uint32_t goods_orders_ = 0;
     std::vector<ReadyEntry> ready_log_;
 
-    bool learns_outflow_ = false;  ///< kiosks rebalance by forecast
+    std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
+    std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each
+    bool many_segments_ = false;
+    bool looks_continuously_ = false;  ///< at the stock of some product group
+    bool learns_outflow_ = false;      ///< kiosks rebalance by forecast
+    Recruits recruits_;
+    bool counts_services_ = false;  ///< platforms recruit
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

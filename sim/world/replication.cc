@@ -2,16 +2,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <numeric>
 
 namespace warung::world {
+
+namespace {
+
+/// In debug builds always, else where the environment asks for it; so do the tests.
+bool windows_are_checked() {
+#ifdef NDEBUG
+    return std::getenv("WARUNG_CHECK_WINDOWS") != nullptr;
+#else
+    return true;
+#endif
+}
+
+}  // namespace
 
 Replication::Replication(const Setting& setting, std::int64_t index, const Observation& observation)
     : setting_{setting},
       key_{random::derive(
           random::derive(static_cast<std::uint64_t>(setting.scenario.run.seed), random::Purpose::replication),
           static_cast<std::uint64_t>(index))},
-      digest_every_{observation.digest_every} {
+      digest_every_{observation.digest_every},
+      check_windows_{observation.check_windows || windows_are_checked()} {
     for (const auto& [name, p] : setting_.scenario.platforms) wanted_.push_back({p.fee_rp, p.commission_rp});
     bring_into_force(Time{0});
 
@@ -34,6 +50,13 @@ Replication::Replication(const Setting& setting, std::int64_t index, const Obser
     for (RegionProcess& r : regions_) r.observe(observation.targets);
     engine_.emplace(std::span{regions_}, std::move(heaviest_first));
     for (std::size_t p = 0; p < setting_.platform_count; ++p) record_prices(Time{0}, p);
+    if (!setting_.recruiting) return;
+    recruiter_.emplace(setting_);
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if (setting_.platform_exits[p] > Time{0}) continue;
+        for (RegionProcess& r : regions_) r.drop_platform(p, Time{0});
+    }
+    recruiter_->record(regions_, Time{0});
 }
 
 bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<bool>* stop,
@@ -53,6 +76,7 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
             barrier ? kernel::Limit{setting_.barriers[next_barrier_], kReviews} : kernel::Limit{end, kArrivals};
         engine_->run_window(limit, crew);
         clock_ = limit.at;
+        if (check_windows_) check_window();
         if (barrier) {
             act_at_barrier(clock_);
             ++next_barrier_;
@@ -64,6 +88,12 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
         if (progress) progress(clock_);
     }
     return true;
+}
+
+/// The laws that hold at the end of a run hold between any two windows.
+void Replication::check_window() const {
+    for (const CheckResult& check : checks())
+        WARUNG_INVARIANT(check.held, clock_, "conservation of " + check.name + ": " + check.detail);
 }
 
 void Replication::act_at_barrier(Time t) {
@@ -78,6 +108,20 @@ void Replication::act_at_barrier(Time t) {
                              market_.is_active(p) != before.is_active(p) || reviews_at(p, t);
         if (changed) record_prices(t, p);
     }
+    if (recruiter_) recruit(t);
+}
+
+/// Members of platforms that have left are free; then, if it is time, a round on the prices now in force.
+void Replication::recruit(Time t) {
+    std::uint8_t with_cash = 0;
+    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+        if (cash(p) > Rupiah{}) with_cash = static_cast<std::uint8_t>(with_cash | (1U << p));
+        if (setting_.platform_exits[p] != t) continue;
+        for (RegionProcess& r : regions_) r.drop_platform(p, t);
+        recruiter_->record(regions_, t);
+    }
+    const std::int64_t period = from_days(setting_.scenario.kiosk.review_days).ms();
+    if (t.ms() % period == 0) recruiter_->hold_round(regions_, market_, with_cash, t);
 }
 
 bool Replication::reviews_at(std::size_t platform, Time t) const {
@@ -106,6 +150,10 @@ void Replication::bring_into_force(Time t) {
         for (platforms::PriceList& list : market_.prices) {
             for (std::int64_t& fee : list.fee_rp) fee = std::min(fee, cap);
         }
+    }
+    market_.markup_cap_rp = std::numeric_limits<std::int32_t>::max();
+    for (const auto& [interval, cap] : setting_.markup_caps) {
+        if (interval.contains(t)) market_.markup_cap_rp = std::min(market_.markup_cap_rp, static_cast<std::int32_t>(cap));
     }
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         for (std::size_t kind = 0; kind < market_.appeal_rp.size(); ++kind) {
@@ -159,6 +207,8 @@ std::vector<CheckResult> Replication::checks() const {
     results.push_back(of_regions("needs", [](const RegionProcess& r) { return r.check_needs(); }));
     results.push_back(of_regions("presence", [&](const RegionProcess& r) { return r.check_presence(clock_); }));
     results.push_back(of_regions("balances", [](const RegionProcess& r) { return r.check_balances(); }));
+    results.push_back(of_regions("credit", [](const RegionProcess& r) { return r.check_credit(); }));
+    if (recruiter_) results.push_back(of_regions("members", [](const RegionProcess& r) { return r.check_members(); }));
 
     std::int64_t created = 0;
     std::int64_t ended = 0;

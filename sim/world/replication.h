@@ -4,6 +4,7 @@
 
 #include "sim/kernel/engine.h"
 #include "sim/platforms/pricing.h"
+#include "sim/world/recruiting.h"
 #include "sim/world/region_process.h"
 #include "sim/world/sample.h"
 #include "sim/world/setting.h"
@@ -58,6 +59,7 @@ public:
     template <class Archive>
     void archive(Archive& a) {
         a(wanted_, market_, clock_, next_barrier_, price_history_, digest_history_);
+        if (recruiter_) a(*recruiter_);
         for (RegionProcess& r : regions_) a(r);
     }
     [[nodiscard]] Time clock() const { return clock_; }
@@ -73,6 +75,8 @@ public:
     [[nodiscard]] std::vector<RegionProcess>& regions() { return regions_; }
     [[nodiscard]] const std::vector<RegionProcess>& regions() const { return regions_; }
     [[nodiscard]] const std::vector<PriceRecord>& price_history() const { return price_history_; }
+    /// Null unless platforms recruit.
+    [[nodiscard]] const Recruiter* recruiter() const { return recruiter_ ? &*recruiter_ : nullptr; }
     [[nodiscard]] std::uint64_t key() const { return key_; }
     /// Cash that a platform started with, scaled to the simulated sample.
     [[nodiscard]] Rupiah budget(std::size_t platform) const;
@@ -82,7 +86,9 @@ public:
 
 private:
     void act_at_barrier(Time t);
+    void check_window() const;
     void review(Time t);
+    void recruit(Time t);
     [[nodiscard]] bool reviews_at(std::size_t platform, Time t) const;
     void bring_into_force(Time t);
     void record_prices(Time t, std::size_t platform);
@@ -93,8 +99,10 @@ private:
     platforms::Market market_;                  ///< prices in force
     std::vector<RegionProcess> regions_;
     std::optional<kernel::Engine<RegionProcess>> engine_;
+    std::optional<Recruiter> recruiter_;
     std::vector<PriceRecord> price_history_;
     Duration digest_every_;
+    bool check_windows_ = false;
     std::vector<DigestRow> digest_history_;
     Time clock_;
     std::size_t next_barrier_ = 0;

@@ -4,10 +4,13 @@
 
 #include "sim/base/content_hash.h"
 #include "sim/scenario/key_table.h"
+#include "sim/random/stable.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <numbers>
 #include <numeric>
 #include <set>
 
@@ -18,6 +21,9 @@ namespace {
 using geography::Mode;
 
 constexpr double kHoursPerWeek = 168;
+
+/// Of a latitude; the same bits everywhere.
+double cos_of_degrees(double lat) { return random::sin_pi((90 - std::abs(lat)) / 180); }
 
 Mode mode_named(const std::string& name) {
     if (name == "roro") return Mode::roro;
@@ -61,8 +67,9 @@ logistics::Link make_link(HubId from, HubId to, const geography::LinkTimes& time
 std::vector<Service> build_services(const scenario::Scenario& s) {
     std::vector<Service> services;
     for (const auto& [name, p] : s.services) {
-        services.push_back({name, p.kind, p.platform_choice, p.service_time_s * 1e3, p.outside_cost_rp,
-                            p.outside_rural_extra_rp, p.ticket_values_rp, random::make_alias_table(p.ticket_weights)});
+        services.push_back({name, p.kind, p.platform_choice, p.service_time_s * 1e3, p.service_time_cv,
+                            p.outside_cost_rp, p.outside_rural_extra_rp, p.ticket_values_rp,
+                            random::make_alias_table(p.ticket_weights)});
     }
     return services;
 }
@@ -79,31 +86,52 @@ std::vector<customers::WeeklyRate> build_rates(const scenario::Scenario& s) {
     return rates;
 }
 
-double mean_ticket_rp(const customers::ServiceParams& p) {
-    double weight = 0;
-    double ticket = 0;
-    for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
-        weight += p.ticket_weights[i];
-        ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
+/// Product groups, and their shares of the demand (adding up to 1).
+std::vector<kiosks::ProductParams> build_products(const scenario::Scenario& s) {
+    std::vector<kiosks::ProductParams> products;
+    double shares = 0;
+    for (const auto& [name, p] : s.products) {
+        products.push_back(p);
+        shares += p.demand_share;
     }
-    return weight > 0 ? ticket / weight : 0;
+    if (products.empty()) products.push_back(kiosks::usual_product(s.kiosk));
+    for (kiosks::ProductParams& p : products) p.demand_share = shares > 0 ? p.demand_share / shares : 1;
+    return products;
+}
+
+std::vector<random::AliasColumn> alias_of(const std::vector<kiosks::ProductParams>& products) {
+    std::vector<double> shares;
+    for (const kiosks::ProductParams& p : products) shares.push_back(p.demand_share);
+    return random::make_alias_table(shares);
+}
+
+/// Units that a kiosk of mean size orders at a time.
+double usual_lot(const kiosks::ProductParams& p) {
+    if (p.policy == kiosks::StockRule::r_Q) return static_cast<double>(p.lot_units);
+    if (p.policy == kiosks::StockRule::base_stock) return 1;
+    return static_cast<double>(std::max<std::int64_t>(1, p.up_to_units - p.reorder_units));
 }
 
 /// What a settlement receives on an average day, to plan the couriers' territories: every goods order that a need
 /// can become, and the restocks that shop sales cause.
-logistics::DailyLoad expected_load(const geography::Settlement& s, double kiosks, const scenario::Scenario& scenario) {
+logistics::DailyLoad expected_load(const Setting& setting, const RegionSetting& region, std::size_t settlement,
+                                   double kiosks) {
+    const scenario::Scenario& scenario = setting.scenario;
     double orders = 0;
     double sold_rp = 0;
-    for (const auto& [name, p] : scenario.services) {
-        const double per_day = p.needs_per_week / 7 * s.customers;
+    for (std::size_t s = 0; s < scenario.services.size(); ++s) {
+        const customers::ServiceParams& p = scenario.services[s].params;
+        const double per_day = p.needs_per_week / 7 * demand_in(setting, region, settlement, s);
         if (p.kind == customers::ServiceKind::goods_order) orders += per_day;
         if (p.kind == customers::ServiceKind::shop_goods) sold_rp += per_day * mean_ticket_rp(p);
     }
     constexpr double kTaken = 0.8;  // share of needs that become a sale; a planner's guess, not a result
-    const auto& k = scenario.kiosk;
-    const double units = sold_rp * kTaken / static_cast<double>(k.unit_price_rp);
-    const double restocks =
-        units / static_cast<double>(std::max<std::int64_t>(1, k.stock_up_to_units - k.stock_reorder_units));
+    double restocks = 0;
+    for (const kiosks::ProductParams& p : setting.products) {
+        if (p.supply != kiosks::Supply::platform) continue;
+        const double units = p.demand_share * (sold_rp * kTaken / static_cast<double>(p.unit_price_rp));
+        restocks += units / usual_lot(p);
+    }
     logistics::DailyLoad load;
     load.parcels = orders * kTaken + restocks;
     load.stops = kiosks > 0 ? kiosks * (1 - random::exp(-load.parcels / kiosks)) : 0;
@@ -121,8 +149,10 @@ void build_memberships(Setting& setting, double urban_candidates, double rural_c
     }
 }
 
-/// Mark-up and commission (mean over platforms, by members) of all of a customer's needs, and the margin on shop goods.
-double potential_income_rp_per_day(const scenario::Scenario& s) {
+/// Mark-up and commission (mean over platforms, by members) of all needs of a customer of the segment, and the margin on
+/// shop goods.
+double potential_income_rp_per_day(const Setting& setting, const Segment& segment) {
+    const scenario::Scenario& s = setting.scenario;
     double members = 0;
     std::array<double, customers::kServiceKindCount> commission{};
     for (const auto& [name, p] : s.platforms) {
@@ -131,16 +161,73 @@ double potential_income_rp_per_day(const scenario::Scenario& s) {
             commission[k] += static_cast<double>(p.members) * static_cast<double>(p.commission_rp[k]);
     }
     double income = 0;
-    for (const auto& [name, p] : s.services) {
+    for (std::size_t service = 0; service < s.services.size(); ++service) {
+        const customers::ServiceParams& p = s.services[service].params;
         const auto kind = static_cast<std::size_t>(p.kind);
         double per_need = static_cast<double>(s.kiosk.markup_rp) + (members > 0 ? commission[kind] / members : 0);
         if (p.kind == customers::ServiceKind::shop_goods) {
-            per_need = mean_ticket_rp(p) * static_cast<double>(s.kiosk.unit_price_rp - s.kiosk.unit_cost_rp) /
-                       static_cast<double>(s.kiosk.unit_price_rp);
+            per_need = 0;
+            for (const kiosks::ProductParams& goods : setting.products) {
+                per_need += goods.demand_share *
+                            (mean_ticket_rp(p) * static_cast<double>(goods.unit_price_rp - goods.unit_cost_rp) /
+                             static_cast<double>(goods.unit_price_rp));
+            }
         }
-        income += p.needs_per_week / 7 * per_need;
+        income += segment.needs_factor[service] * (p.needs_per_week / 7) * per_need;
     }
     return income;
+}
+
+/// Mean of the segments, by their people in the run.
+double mean_income_rp_per_day(const Setting& setting) {
+    if (setting.segments.size() == 1) return setting.segments.front().income_rp_per_day;
+    double people = 0;
+    double income = 0;
+    for (const RegionSetting& region : setting.regions) {
+        for (std::size_t s = 0; s < region.settlements.size(); ++s) {
+            people += region.settlements[s].customers;
+            income += income_in(setting, region, s);
+        }
+    }
+    return people > 0 ? income / people : 0;
+}
+
+/// Where a listed kiosk stands in its region's plane, into the settlement whose edge is nearest.
+void place_kiosk(const kiosks::ListedKiosk& k, std::uint32_t number, const geography::Region& row,
+                 const std::vector<geography::Settlement>& settlements, std::vector<std::vector<PlacedKiosk>>& places) {
+    constexpr double kKmPerDegree = 6'371.0088 * std::numbers::pi / 180;
+    places.resize(settlements.size());
+    PlacedKiosk placed;
+    placed.number = number;
+    placed.memberships = k.memberships;
+    placed.place = {static_cast<float>((k.at.lon - row.seat.lon) * kKmPerDegree * cos_of_degrees(row.seat.lat)),
+                    static_cast<float>((k.at.lat - row.seat.lat) * kKmPerDegree)};
+    std::size_t home = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < settlements.size(); ++i) {
+        const double beyond =
+            geography::distance_km(placed.place, settlements[i].centre) - double{settlements[i].radius_km};
+        if (beyond >= least) continue;
+        least = beyond;
+        home = i;
+    }
+    places[home].push_back(placed);
+}
+
+/// The kiosks of `kiosk.table`, and those of `kiosk.added`, which are numbered above all candidates, so that they take
+/// nobody's luck.
+void place_listed_kiosks(const scenario::Scenario& s, const geography::Region& row, RegionSetting& region) {
+    constexpr std::uint32_t kAboveCandidates = 0x80'0000;
+    std::uint32_t number = 0;
+    for (const kiosks::ListedKiosk& k : s.listed_kiosks) {
+        if (k.region != row.code) continue;
+        place_kiosk(k, number++, row, region.settlements, region.listed_kiosks);
+        region.kiosks_listed = true;
+    }
+    number = kAboveCandidates;
+    for (const kiosks::ListedKiosk& k : s.added_kiosks) {
+        if (k.region == row.code) place_kiosk(k, number++, row, region.settlements, region.added_kiosks);
+    }
 }
 
 /// Share of candidates with at least one membership.
@@ -155,11 +242,14 @@ void plan_all_territories(Setting& setting) {
     const double rural = member_share(setting.membership_rural);
     for (RegionSetting& region : setting.regions) {
         std::vector<logistics::DailyLoad> loads;
-        for (const geography::Settlement& s : region.settlements) {
+        for (std::size_t i = 0; i < region.settlements.size(); ++i) {
+            const geography::Settlement& s = region.settlements[i];
             const double members = candidates_in(s, region.adults, setting.scenario.kiosk) * (s.urban ? urban : rural);
-            const double kiosks = kiosks::expected_free_entry(members, s.customers * setting.income_rp_per_customer_day,
-                                                              setting.scenario.kiosk);
-            loads.push_back(expected_load(s, kiosks, setting.scenario));
+            const double kiosks =
+                region.kiosks_listed
+                    ? static_cast<double>(region.listed_kiosks[i].size())
+                    : kiosks::expected_free_entry(members, income_in(setting, region, i), setting.scenario.kiosk);
+            loads.push_back(expected_load(setting, region, i, kiosks));
         }
         region.territories = logistics::plan_territories(region.settlements, loads, setting.scenario.last_mile,
                                                          setting.scenario.geography);
@@ -261,6 +351,7 @@ void apply_events(Setting& setting) {
                 break;
             }
             case scenario::EventKind::fee_cap: setting.fee_caps.emplace_back(i, e.cap_rp); break;
+            case scenario::EventKind::markup_cap: setting.markup_caps.emplace_back(i, e.cap_rp); break;
             case scenario::EventKind::cost_step: setting.cost_steps.emplace_back(i, e.factor); break;
             case scenario::EventKind::region_closure:
                 for (RegionSetting& r : setting.regions) {
@@ -327,9 +418,15 @@ void collect_barriers(Setting& setting) {
         const Duration period = from_days(p.review_days);
         for (Time t = Time{0} + period; t < setting.horizon; t = t + period) times.insert(t);
     }
-    for (const auto& [interval, cap] : setting.fee_caps) {
-        times.insert(interval.from);
-        times.insert(interval.to);
+    for (const auto* caps : {&setting.fee_caps, &setting.markup_caps}) {
+        for (const auto& [interval, cap] : *caps) {
+            times.insert(interval.from);
+            times.insert(interval.to);
+        }
+    }
+    if (setting.recruiting) {
+        const Duration round = from_days(setting.scenario.kiosk.review_days);
+        for (Time t = Time{0} + round; t < setting.horizon; t = t + round) times.insert(t);
     }
     for (const Time t : setting.platform_exits) times.insert(t);
     times.erase(Time::never());
@@ -477,7 +574,7 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
         const auto hub_at = hub_named.find(row.hub);
         if (hub_at == hub_named.end()) continue;
         const HubId hub = hub_at->second;
-        setting.neighbours.push_back({hub, nearest_warehouse(hub), row.unbanked_adults});
+        setting.neighbours.push_back({hub, nearest_warehouse(hub), scenario::people_of(s, row)});
     }
 }
 
@@ -486,6 +583,16 @@ void build_hubs_and_network(Setting& setting, std::map<std::string, std::uint32_
 double candidates_in(const geography::Settlement& settlement, double region_adults, const kiosks::KioskParams& params) {
     return region_adults * double{settlement.people_share} * params.candidates_per_1000_adults / 1000 *
            (settlement.urban ? 1.0 : params.rural_density_factor);
+}
+
+double mean_ticket_rp(const customers::ServiceParams& p) {
+    double weight = 0;
+    double ticket = 0;
+    for (std::size_t i = 0; i < p.ticket_weights.size(); ++i) {
+        weight += p.ticket_weights[i];
+        ticket += p.ticket_weights[i] * static_cast<double>(p.ticket_values_rp[i]);
+    }
+    return weight > 0 ? ticket / weight : 0;
 }
 
 Time Setting::no_mail_before(Time t) const {
@@ -554,8 +661,16 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.horizon = Time{days(s.run.horizon_days).ms()};
     setting.warm_up = Time{days(s.run.warm_up_days).ms()};
     setting.platform_count = s.platforms.size();
+    for (const auto& [name, p] : s.platforms) setting.recruiting = setting.recruiting || p.recruits();
     setting.services = build_services(s);
     setting.rates = build_rates(s);
+    setting.products = build_products(s);
+    setting.product_alias = alias_of(setting.products);
+    setting.segments = build_segments(s);
+    for (Segment& segment : setting.segments) segment.income_rp_per_day = potential_income_rp_per_day(setting, segment);
+    if (!s.calendar.table.empty())
+        setting.calendar =
+            customers::Calendar{s.seasons, s.season_effects, s.calendar, s.run.start_date, s.run.horizon_days};
     setting.first_hour_of_week = weekday(s.run.start_date) * 24;
 
     const auto seed = static_cast<std::uint64_t>(s.run.seed);
@@ -569,12 +684,14 @@ Setting build_setting(const scenario::Scenario& scenario) {
         region.name = row.name;
         region.province = row.province;
         region.island_group = row.island_group;
-        region.customers = row.unbanked_adults;
+        region.customers = scenario::people_of(s, row);
         region.adults = static_cast<double>(row.adults);
         region.clock_offset = from_hours(row.utc_offset_h - s.run.clock_utc_offset_h);
         // Named by its code, so that leaving other regions out moves nobody's village.
         random::Stream stream{random::derive(seed, content_hash(row.code)), random::Purpose::settlement_place};
         region.settlements = geography::place_settlements(row, s.geography, stream);
+        settle_segments(setting.segments, row, region);
+        place_listed_kiosks(s, row, region);
 
         for (const geography::Settlement& settlement : region.settlements) {
             (settlement.urban ? urban_candidates : rural_candidates) +=
@@ -586,7 +703,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     }
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
-    setting.income_rp_per_customer_day = potential_income_rp_per_day(scenario);
+    setting.income_rp_per_customer_day = mean_income_rp_per_day(setting);
     plan_all_territories(setting);
     double all_adults = adults;
     for (const geography::Region& row : s.dropped_rows) all_adults += static_cast<double>(row.adults);

@@ -4,6 +4,7 @@
 
 #include "sim/base/ids.h"
 #include "sim/base/time.h"
+#include "sim/customers/calendar.h"
 #include "sim/customers/needs.h"
 #include "sim/geography/settlements.h"
 #include "sim/inventory/delay.h"
@@ -11,6 +12,7 @@
 #include "sim/logistics/tour.h"
 #include "sim/random/samplers.h"
 #include "sim/scenario/scenario.h"
+#include "sim/world/segments.h"
 
 #include <cstdint>
 #include <stdexcept>
@@ -30,6 +32,7 @@ struct Service {
     customers::ServiceKind kind{};
     customers::PlatformChoice platform_choice{};
     double service_time_ms = 0;
+    double service_time_cv = 1;
     double outside_cost_rp = 0;
     double outside_rural_extra_rp = 0;
     std::vector<std::int64_t> tickets_rp;
@@ -72,12 +75,19 @@ struct Disruption {
     Interval when;
 };
 
+/// A kiosk of `kiosk.table` or `kiosk.added` in its region's plane.
+struct PlacedKiosk {
+    geography::PointKm place;
+    std::uint32_t number = 0;  ///< names it to the random streams: its row among the region's
+    std::uint8_t memberships = 0;
+};
+
 struct RegionSetting {
     std::string code;
     std::string name;
     std::string province;
     std::string island_group;
-    std::int64_t customers = 0;  ///< full scale
+    std::int64_t customers = 0;  ///< whom the run is about, full scale
     double adults = 0;
     Duration clock_offset;  ///< local clock minus the run's clock
     HubId hub;
@@ -88,6 +98,10 @@ struct RegionSetting {
     WarehouseId regional_warehouse;    ///< nearest by expected time
     std::vector<WarehouseId> sources;  ///< all warehouses by nearness, but the national one last
     std::vector<geography::Settlement> settlements;
+    std::vector<std::vector<std::int32_t>> segment_people;  ///< [segment][settlement]; empty if there is one segment
+    bool kiosks_listed = false;                             ///< its kiosks stand in `kiosk.table`
+    std::vector<std::vector<PlacedKiosk>> listed_kiosks;    ///< by settlement, if so
+    std::vector<std::vector<PlacedKiosk>> added_kiosks;     ///< of `kiosk.added`, by settlement; empty if there are none
     std::vector<logistics::Territory> territories;
     std::vector<Interval> closures;         ///< kiosks shut, no tours
     std::vector<Interval> feeder_closures;  ///< no departures on the feeder
@@ -128,23 +142,29 @@ struct Setting {
     Time warm_up;
     std::size_t platform_count = 0;
     std::vector<Service> services;
-    std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
-    int first_hour_of_week = 0;                ///< at local hour 0 of the run
-    std::vector<RegionSetting> regions;        ///< one logical process each
+    std::vector<kiosks::ProductParams> products;     ///< at least one
+    std::vector<random::AliasColumn> product_alias;  ///< by demand
+    std::vector<customers::WeeklyRate> rates;        ///< per service and unit of activity
+    std::vector<Segment> segments;                   ///< never empty
+    customers::Calendar calendar;
+    int first_hour_of_week = 0;          ///< at local hour 0 of the run
+    std::vector<RegionSetting> regions;  ///< one logical process each
     std::vector<Neighbour> neighbours;
     std::vector<HubSetting> hubs;
     std::vector<WarehouseSetting> warehouses;
     WarehouseId national;
     logistics::Network network;
-    double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer
+    double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer, mean of the run's
     std::vector<double> membership_urban;   ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;
     std::vector<std::vector<Interval>> platform_outages;
     std::vector<std::pair<Interval, std::int64_t>> fee_caps;
+    std::vector<std::pair<Interval, std::int64_t>> markup_caps;
     std::vector<std::pair<Interval, double>> cost_steps;
     std::vector<CapacityStep> capacity_steps;
     std::vector<Disruption> disruptions;  ///< by the order of the scenario
     std::vector<Time> platform_exits;     ///< Time::never() if it stays
+    bool recruiting = false;              ///< memberships may change: some platform recruits or has contracts
     double footprint = 1;                 ///< adults in the run over the adults that country-wide figures refer to
     double table_footprint = 1;           ///< the same for all regions of the table: what capacities are measured by
     Duration lookahead;
@@ -174,6 +194,8 @@ Time end_of(const std::vector<Interval>& intervals, Time t);
 
 /// Expected number of shops and individuals in a settlement who could be members.
 double candidates_in(const geography::Settlement& settlement, double region_adults, const kiosks::KioskParams& params);
+
+double mean_ticket_rp(const customers::ServiceParams& service);
 
 /// Throws ScenarioError with a sentence for the user.
 Setting build_setting(const scenario::Scenario& scenario);

@@ -5,6 +5,7 @@
 #include "sim/base/money.h"
 #include "sim/base/time.h"
 #include "sim/customers/customer.h"
+#include "sim/customers/customer_params.h"
 #include "sim/customers/needs.h"
 #include "sim/logistics/parcel.h"
 
@@ -61,6 +62,16 @@ inline ReadyEntry ready_entry(Time now, Duration to_ready) {
 /// Where a goods order can be while it has neither been collected nor come back.
 enum class ParcelPlace : std::uint8_t { processing, warehouse, linehaul, last_mile, shelf, going_back };
 inline constexpr std::size_t kParcelPlaces = 6;
+/// What a kiosk has to have at a snapshot, so that it could serve: for anything, or for some services only.
+enum class Ability : std::uint8_t {
+    anything,     ///< float and cash
+    takes_money,  ///< float: digital sale, bill, cash-in, transfer
+    pays_out,     ///< cash: cash-out
+    parcels,      ///< float and room on the shelf: goods order
+    shop          ///< stock: shop goods, on no platform
+};
+inline constexpr std::size_t kAbilities = 5;
+Ability ability_for(customers::ServiceKind kind);
 
 inline constexpr std::size_t kAnyPlatform = customers::kMaxPlatforms;  ///< index of "any platform" beside the platforms
 using PerService = std::array<std::int64_t, customers::kMaxServices>;
@@ -72,9 +83,18 @@ struct Counters {
     std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices> need_outcomes{};
     /// [rural 0, urban 1][service][outcome]
     std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 2> attempts{};
-    std::int64_t wait_ms = 0;  ///< in queues, of those served
+    /// [local hour of the day][service][outcome]: of attempts as they end, of needs likewise
+    std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 24> attempts_by_hour{};
+    std::array<std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices>, 24> needs_by_hour{};
+    std::int64_t wait_ms = 0;  ///< in queues and for what was ordered ahead, of those served
+    /// [segment][service][outcome]; not counted where there is one segment only.
+    std::array<std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices>, customers::kMaxSegments>
+        segment_outcomes{};
+    std::array<std::int64_t, customers::kMaxSegments> surplus_rp{};     ///< of the needs for which it is computed
+    std::array<std::int64_t, customers::kMaxSegments> surplus_needs{};  ///< these needs
 
     PerPlatform transactions{};
+    std::array<PerPlatform, customers::kMaxServices> transactions_of{};  ///< [service][platform]
     PerPlatform volume_rp{};
     PerPlatform fees_rp{};
     PerPlatform commissions_rp{};
@@ -82,15 +102,40 @@ struct Counters {
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
+    PerPlatform handout_paid_rp{};  ///< to kiosks, for parcels handed out
+    PerPlatform recruiting_cost_rp{};  ///< of sales visits
+    PerPlatform bonuses_rp{};          ///< exclusivity and volume bonuses less penalties
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
+    std::int64_t markup_rp = 0;  ///< parts of the kiosks' income; commissions are above
+    std::int64_t shop_margin_rp = 0;
+    std::int64_t handout_rp = 0;
+    std::int64_t fixed_cost_rp = 0;
 
     std::int64_t trips = 0;
+    std::int64_t deliveries = 0;  ///< by super-agents
+    std::int64_t delivery_fee_rp = 0;
+    std::int64_t credit_draws = 0;
+    std::int64_t credit_drawn_rp = 0;
+    std::int64_t credit_interest_rp = 0;
+
+    std::int64_t shop_units_wanted = 0;  ///< by customers at the counter
+    std::int64_t shop_units_at_once = 0;
+    std::int64_t shop_units_waiting = 0;  ///< ordered by customers, fetched later
+    std::int64_t backlog_unit_ms = 0;     ///< integral of units that customers wait for
+    std::int64_t shop_orders = 0;         ///< of kiosks, for stock
+
     std::int64_t kiosks_given_up = 0;
+    std::int64_t kiosks_woken = 0;  ///< began to trade, newly joined or not
+    PerPlatform visits{};           ///< of the sales force
+    PerPlatform recruited{};        ///< joined after a visit
+    PerPlatform joined{};           ///< these and those by word of mouth
+    PerPlatform left{};             ///< memberships that ended
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
     std::int64_t snapshot_customers = 0;
-    std::array<std::int64_t, customers::kMaxPlatforms + 1> liquid_customers{};
+    /// [ability][platform], any platform last
+    std::array<std::array<std::int64_t, customers::kMaxPlatforms + 1>, kAbilities> liquid_customers{};
     std::int64_t snapshot_kiosks = 0;    ///< kiosks open by the clock
     std::int64_t snapshot_no_float = 0;  ///< below the liquid float on every platform
     std::int64_t snapshot_no_cash = 0;
@@ -144,10 +189,12 @@ struct Books {
     Rupiah banks;
     Rupiah carriers;
     Rupiah in_transit;  ///< carried by owners on trips
+    Rupiah lenders;     ///< of credit lines: below zero, what is lent
+    Rupiah super_agents;
     std::array<Rupiah, customers::kMaxPlatforms> platforms{};
 
     [[nodiscard]] Rupiah sum() const {
-        Rupiah s = customers + billers + suppliers + banks + carriers + in_transit;
+        Rupiah s = customers + billers + suppliers + banks + carriers + in_transit + lenders + super_agents;
         for (const Rupiah p : platforms) s += p;
         return s;
     }

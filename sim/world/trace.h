@@ -25,7 +25,8 @@ struct TraceTarget {
 
 struct Observation {
     std::vector<TraceTarget> targets;
-    Duration digest_every;  ///< 0: only at the end
+    Duration digest_every;       ///< 0: only at the end
+    bool check_windows = false;  ///< conservation after every window, not only at the end
 };
 
 enum class TraceEvent : std::uint8_t {
@@ -62,6 +63,13 @@ enum class TraceEvent : std::uint8_t {
     parcel_goes_back,
     parcel_back_in_stock,
     kiosk_gives_up,
+    super_agent_called,
+    super_agent_comes,
+    credit_drawn,
+    credit_repaid,
+    kiosk_joins,
+    kiosk_leaves,
+    kiosk_wakes,
 };
 inline constexpr std::array kTraceEventNames = {"need",
                                                 "chose_outside",
@@ -95,7 +103,14 @@ inline constexpr std::array kTraceEventNames = {"need",
                                                 "parcel_collected",
                                                 "parcel_goes_back",
                                                 "parcel_back_in_stock",
-                                                "kiosk_gives_up"};
+                                                "kiosk_gives_up",
+                                                "super_agent_called",
+                                                "super_agent_comes",
+                                                "credit_drawn",
+                                                "credit_repaid",
+                                                "kiosk_joins",
+                                                "kiosk_leaves",
+                                                "kiosk_wakes"};
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 inline constexpr std::uint8_t kNoIndex = 0xFF;

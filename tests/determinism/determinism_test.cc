@@ -4,6 +4,7 @@
 
 #include "sim/base/archive.h"
 #include "sim/reporting/replication_report.h"
+#include "sim/scenario/key_table.h"
 #include "sim/synthetic/country.h"
 
 #include <oneapi/tbb/global_control.h>
@@ -196,7 +197,7 @@ TEST(RandomCountry, HasEverythingThatAScenarioMayVary) {
     int empty_regions = 0;
     int alone = 0;
     int carriers = 0;
-    std::array<int, 7> kinds{};
+    std::vector<int> kinds(scenario::event_kind_names().size());
     std::array<int, geography::kModeCount> modes{};
     std::array<int, 6> platforms{};
     for (std::uint64_t key = 0; key < 100; ++key) {

@@ -36,7 +36,7 @@ Parcels waiting(const Warehouse& w) {
 
 /// Parcels 0, 1, 2 ... of these units; s = 20, S = 100.
 Warehouse warehouse(std::int64_t stock, std::int64_t wave_capacity, std::vector<std::int64_t> units) {
-    Warehouse w{stock, {20, 100}, wave_capacity};
+    Warehouse w{stock, inventory::Policy::s_S(20, 100), wave_capacity};
     for (std::uint32_t i = 0; i < units.size(); ++i) w.accept({i, units[i]});
     return w;
 }
@@ -94,7 +94,7 @@ TEST(Warehouse, WhatOnlyLacksPickersIsNotPassedOn) {
 
 // 30 on hand, 15 wait: 15 <= 20, so 100 - 15 = 85. Then 30 + 85 - 15 = 100: nothing more.
 TEST(Warehouse, ReordersCountBackordersAndWhatIsOnOrder) {
-    Warehouse w{30, {20, 100}, 1'000};
+    Warehouse w{30, inventory::Policy::s_S(20, 100), 1'000};
     EXPECT_EQ(w.reorder(), 0);
     w.accept({0, 15});
     EXPECT_EQ(w.reorder(), 85);
@@ -118,7 +118,7 @@ TEST(Warehouse, ADeepBackorderIsOrderedInFull) {
 }
 
 TEST(Warehouse, WhatComesBackIsStockAndNotPartOfAnOrder) {
-    Warehouse w{15, {20, 100}, 1'000};
+    Warehouse w{15, inventory::Policy::s_S(20, 100), 1'000};
     EXPECT_EQ(w.reorder(), 85);
     w.take_back(5);
     EXPECT_EQ(w.on_hand(), 20);
@@ -137,7 +137,7 @@ TEST(Warehouse, UnitsAreConservedInAnyHistory) {
     for (int history = 0; history < 200; ++history) {
         const std::int64_t start = draw(300);
         const std::int64_t capacity = 1 + draw(120);
-        const inventory::ReorderPolicy policy{20 + draw(50), 100 + draw(100)};
+        const auto policy = inventory::Policy::s_S(20 + draw(50), 100 + draw(100));
         Warehouse w{start, policy, capacity};
         std::vector<std::int64_t> units;
         std::deque<std::int64_t> under_way;
