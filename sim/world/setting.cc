@@ -319,10 +319,10 @@ bool disrupts(const scenario::EventParams& e) {
     switch (e.kind) {
         case region_closure:
         case link_closure:
-        case link_slow:
         case port_closure:
         case strike:
         case supplier_outage: return true;
+        case link_slow:
         case demand: return e.factor > 1;
         default: return false;
     }
