@@ -28,6 +28,17 @@ enum class Leg : std::uint8_t {
 };
 inline constexpr std::size_t kLegCount = 7;
 
+/// Why a parcel travels back.
+enum class BackCause : std::uint8_t {
+    none,
+    uncollected,   ///< its time on the shelf was over
+    undelivered,   ///< the last attempt at the door, or at the shelf, has failed
+    refused,       ///< by the customer, on seeing it
+    changed_mind,  ///< brought back by the customer, fit for stock
+    damaged,       ///< brought back by the customer, written off
+};
+inline constexpr std::size_t kBackCauseCount = 6;
+
 struct Parcel {
     std::uint64_t key = 0;  ///< names its randomness: the need's key, or one of its own
     Rupiah value;           ///< paid by the customer for the goods; refunded when it comes back
@@ -46,6 +57,10 @@ struct Parcel {
     std::uint32_t customer = 0;          ///< within that region
     std::uint32_t warehouse = 0;         ///< where it ships from, and returns to
     std::uint32_t number = 0xFFFFFFFFU;  ///< of the region's goods orders, from 0; other parcels have none
+    std::uint8_t tries = 0;              ///< attempts at the door or at the shelf that failed
+    bool to_home = false;                ///< delivered to the customer's door
+    bool on_shelf_now = false;
+    BackCause cause = BackCause::none;
     std::int64_t units = 1;
     std::int64_t weight_g = 0;
     HubId hub;  ///< where it is, or is going next
@@ -54,5 +69,7 @@ struct Parcel {
     ServiceClass service_class = ServiceClass::economy;
     bool returning = false;
 };
+
+static_assert(sizeof(Parcel) == 144);
 
 }  // namespace warung::logistics

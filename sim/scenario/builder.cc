@@ -92,6 +92,8 @@ private:
                 index = add(scenario_.platforms, group.name);
             else if (group.section == "warehouse")
                 index = add(scenario_.warehouses, group.name);
+            else if (group.section == "vehicle")
+                index = add(scenario_.vehicles, group.name);
             else if (group.section == "event")
                 index = add(scenario_.events, group.name);
             else if (group.section == "variant")

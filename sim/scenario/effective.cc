@@ -58,6 +58,7 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
     write_named("service", scenario.services);
     write_named("platform", scenario.platforms);
     write_named("warehouse", scenario.warehouses);
+    write_named("vehicle", scenario.vehicles);
     write_named("event", scenario.events);
 }
 
@@ -73,6 +74,7 @@ std::size_t index_in(const Scenario& scenario, const Target& target) {
     if (section == "service") return find(scenario.services);
     if (section == "platform") return find(scenario.platforms);
     if (section == "warehouse") return find(scenario.warehouses);
+    if (section == "vehicle") return find(scenario.vehicles);
     if (section == "event") return find(scenario.events);
     return 0;
 }

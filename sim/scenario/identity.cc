@@ -23,6 +23,7 @@ std::size_t tables_of(const Scenario& scenario, const std::string& section) {
     if (section == "service") return scenario.services.size();
     if (section == "platform") return scenario.platforms.size();
     if (section == "warehouse") return scenario.warehouses.size();
+    if (section == "vehicle") return scenario.vehicles.size();
     if (section == "event") return scenario.events.size();
     return 0;
 }
@@ -31,6 +32,7 @@ const std::string& name_of(const Scenario& scenario, const std::string& section,
     if (section == "service") return scenario.services[index].name;
     if (section == "platform") return scenario.platforms[index].name;
     if (section == "warehouse") return scenario.warehouses[index].name;
+    if (section == "vehicle") return scenario.vehicles[index].name;
     return scenario.events[index].name;
 }
 

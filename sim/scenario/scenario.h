@@ -93,6 +93,7 @@ struct Scenario {
     std::vector<Named<customers::ServiceParams>> services;  ///< in order of appearance
     std::vector<Named<platforms::PlatformParams>> platforms;
     std::vector<Named<logistics::WarehouseParams>> warehouses;
+    std::vector<Named<logistics::VehicleParams>> vehicles;  ///< of daily plans; none: the courier of [last_mile]
     std::vector<Named<EventParams>> events;
 
     // Contents of the tables named above, checked row by row, filtered.

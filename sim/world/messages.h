@@ -18,6 +18,8 @@ enum class Message : std::uint16_t {
     parcel_at_depot,      ///< sorted at the region's delivery depot
     supply_at_warehouse,  ///< the supplier delivers
     drop_at_kiosk,        ///< the courier is at the kiosk
+    home_attempt,         ///< the courier is at the customer's door
+    refund_due,           ///< the warehouse has handled a parcel that came back
     trip_ends,            ///< the owner is back from the bank
     // kServices
     service_ends,
@@ -25,6 +27,7 @@ enum class Message : std::uint16_t {
     walk_in,        ///< a customer reaches the kiosk (needs themselves come from the need stream)
     patience_ends,  ///< a waiting customer leaves
     collect,        ///< a customer comes for a parcel
+    bring_back,     ///< a customer brings a parcel back to a kiosk
     // kKiosks
     shelf_time_ends,  ///< an uncollected parcel goes back
     kiosk_review,     ///< owners look at their income
@@ -37,7 +40,7 @@ enum class Message : std::uint16_t {
 constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
-    if (m <= Message::collect) return kDemand;
+    if (m <= Message::bring_back) return kDemand;
     if (m <= Message::kiosk_review) return kKiosks;
     return kWarehouses;
 }

@@ -189,8 +189,9 @@ private:
             hood.settlement = s;
             hood.customers =
                 static_cast<std::uint32_t>(settlement.customers * (n + 1) / count - settlement.customers * n / count);
-            find_candidates(hood, geography::random_point(settlement.centre, double{settlement.radius_km}, place), tree,
-                            first_kiosk);
+            const PointKm home = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
+            find_candidates(hood, home, tree, first_kiosk);
+            if (setting_.home_share > 0) population_.homes.push_back(home);
             for (std::uint32_t c = 0; c < hood.customers; ++c) {
                 population_.customers.push_back(make_customer(awareness));
             }

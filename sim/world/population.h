@@ -32,6 +32,7 @@ struct Population {
     std::vector<bool> simulated;  ///< per settlement
     std::size_t settlements = 0;  ///< simulated ones
     LargeVector<Neighbourhood> neighbourhoods;
+    std::vector<geography::PointKm> homes;  ///< per neighbourhood; empty unless couriers go there
     LargeVector<customers::Customer> customers;
     LargeVector<kiosks::KioskFace> faces;  ///< of the kiosks, in their order
     LargeVector<kiosks::Kiosk> kiosks;     ///< by settlement, then around its centre: also the courier's order

@@ -65,6 +65,8 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     const double per_rp = 1 / customer.taste_scale_rp;
     const double rp_per_km =
         2 * setting_.scenario.geography.detour / customer.walking_km_h * customer.value_of_time_rp_per_h;
+    collects_on_visits_ = setting_.scenario.parcel.collection == logistics::Collection::next_visit;
+    reserves_shelf_ = setting_.scenario.parcel.shelf == logistics::ShelfRule::reserved;
     learns_outflow_ = setting_.scenario.kiosk.rebalancing == kiosks::Rebalancing::forecast;
     walk_ms_per_10m_ = 0.01 * setting_.scenario.geography.detour / customer.walking_km_h * 3.6e6;
     taste_ = {static_cast<float>(per_rp),
@@ -204,13 +206,16 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::parcel_at_hub: return on_parcel_at_hub(e.a);
         case Message::parcel_at_depot: return on_parcel_at_depot(e.a);
         case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b));
-        case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a);
+        case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a, e.b);
+        case Message::home_attempt: return on_home_attempt(e.a, e.b);
+        case Message::refund_due: return on_refund_due(e.a);
         case Message::trip_ends: return on_trip_ends(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::service_ends: return on_service_ends(e.a);
         case Message::walk_in: return on_walk_in(e.a);
         case Message::patience_ends: return on_patience_ends(e.a, e.tag);
-        case Message::collect: return on_collect(e.a);
-        case Message::shelf_time_ends: return on_shelf_time_ends(e.a);
+        case Message::collect: return on_collect(e.a, e.b);
+        case Message::bring_back: return on_bring_back(e.a);
+        case Message::shelf_time_ends: return on_shelf_time_ends(e.a, e.b);
         case Message::kiosk_review: return on_kiosk_review();
         case Message::wave: return on_wave(e.a, e.b);
         case Message::tours_depart: return on_tours_depart();
@@ -222,6 +227,7 @@ void RegionProcess::end_warm_up() {
     at_warm_up_ = tally_.counters;
     tally_.ready = {};
     tally_.pickup = {};
+    channels_.clear();
     for (Kiosk& k : population_.kiosks) {
         k.transactions = 0;
         k.income_at_review -= k.income;

@@ -6,6 +6,7 @@
 #include "sim/base/time.h"
 #include "sim/customers/needs.h"
 #include "sim/geography/settlements.h"
+#include "sim/logistics/daily_tours.h"
 #include "sim/logistics/network.h"
 #include "sim/logistics/tour.h"
 #include "sim/random/samplers.h"
@@ -65,6 +66,7 @@ struct RegionSetting {
     WarehouseId regional_warehouse;  ///< nearest by expected time
     std::vector<geography::Settlement> settlements;
     std::vector<logistics::Territory> territories;
+    std::vector<logistics::DailyLoad> expected_loads;  ///< per settlement; of daily plans
     std::vector<Interval> closures;         ///< kiosks shut, no tours
     std::vector<Interval> feeder_closures;  ///< no departures on the feeder
     std::vector<DemandEvent> demand_events;
@@ -106,6 +108,8 @@ struct Setting {
     std::vector<WarehouseSetting> warehouses;
     WarehouseId national;
     logistics::Network network;
+    std::vector<logistics::Vehicle> fleet;  ///< of daily plans; empty for territories
+    double home_share = 0;                  ///< of goods orders
     double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer
     std::vector<double> membership_urban;   ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;
@@ -127,6 +131,7 @@ struct Setting {
     /// Before this instant nothing that happens from `t` on in one region can touch another: the next departure of some
     /// link plus its fastest way, or an order handled. At least `t` + lookahead.
     [[nodiscard]] Time no_mail_before(Time t) const;
+    [[nodiscard]] logistics::TourRules tour_rules() const;
     /// Factor on transport cost at `t`.
     [[nodiscard]] double cost_factor(Time t) const;
     [[nodiscard]] bool platform_down(std::size_t platform, Time t) const;

@@ -62,6 +62,11 @@ enum class TraceEvent : std::uint8_t {
     parcel_goes_back,
     parcel_back_in_stock,
     kiosk_gives_up,
+    parcel_attempt_fails,
+    parcel_delivered_home,
+    parcel_refused,
+    parcel_brought_back,
+    parcel_refunded,
 };
 inline constexpr std::array kTraceEventNames = {"need",
                                                 "chose_outside",
@@ -95,7 +100,12 @@ inline constexpr std::array kTraceEventNames = {"need",
                                                 "parcel_collected",
                                                 "parcel_goes_back",
                                                 "parcel_back_in_stock",
-                                                "kiosk_gives_up"};
+                                                "kiosk_gives_up",
+                                                "parcel_attempt_fails",
+                                                "parcel_delivered_home",
+                                                "parcel_refused",
+                                                "parcel_brought_back",
+                                                "parcel_refunded"};
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 inline constexpr std::uint8_t kNoIndex = 0xFF;
