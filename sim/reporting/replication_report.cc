@@ -3,6 +3,7 @@
 #include "sim/base/content_hash.h"
 
 #include "sim/reporting/headline.h"
+#include "sim/reporting/tour_map.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,21 +27,22 @@ constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 
 /// Histogram of weighted counts.
+template <class Histogram>
 struct WeightedHistogram {
-    std::vector<double> count = std::vector<double>(DurationHistogram::kBins, 0.0);
+    std::vector<double> count = std::vector<double>(Histogram::kBins, 0.0);
     double total = 0;
 
-    void add(const DurationHistogram& h, double weight) {
+    void add(const Histogram& h, double weight) {
         for (std::size_t i = 0; i < h.count.size(); ++i) {
             if (h.count[i] == 0) continue;
             count[i] += weight * h.count[i];
             total += weight * h.count[i];
         }
     }
-    /// Quantile in days, linear inside its bin of a quarter of an hour; NaN if empty.
+    /// Quantile in days, linear inside its bin; NaN if empty.
     [[nodiscard]] double quantile_days(double p) const {
         if (!(total > 0)) return kNaN;
-        constexpr double kBinDays = static_cast<double>(DurationHistogram::kBinMs) / static_cast<double>(kMsPerDay);
+        constexpr double kBinDays = static_cast<double>(Histogram::kBinMs) / static_cast<double>(kMsPerDay);
         double before = 0;
         for (std::size_t i = 0; i < count.size(); ++i) {
             if (before + count[i] >= p * total && count[i] > 0) {
@@ -78,13 +80,38 @@ struct Scope {
     double in_promise = 0;
     double uncollected = 0;
     std::array<double, logistics::kLegCount> leg_ms{};
-    WeightedHistogram ready;
-    WeightedHistogram pickup;
+    WeightedHistogram<DurationHistogram> ready;
+    WeightedHistogram<DurationHistogram> pickup;
 
     [[nodiscard]] double all_transactions() const {
         double sum = 0;
         for (const double t : transactions) sum += t;
         return sum;
+    }
+};
+
+/// The same for one way to the customer.
+struct ChannelScope {
+    double parcels_collected = 0;
+    double parcels_ready = 0;
+    double ready_ms = 0;
+    double pickup_ms = 0;
+    double in_promise = 0;
+    double uncollected = 0;
+    std::array<double, logistics::kLegCount> leg_ms{};
+    WeightedHistogram<world::HourHistogram> ready;
+    WeightedHistogram<world::HourHistogram> pickup;
+
+    void add(const world::ChannelTally& t, double w) {
+        parcels_collected += w * static_cast<double>(t.parcels_collected);
+        parcels_ready += w * static_cast<double>(t.parcels_ready);
+        ready_ms += w * static_cast<double>(t.ready_ms);
+        pickup_ms += w * static_cast<double>(t.pickup_ms);
+        in_promise += w * static_cast<double>(t.in_promise);
+        uncollected += w * static_cast<double>(t.uncollected);
+        for (std::size_t l = 0; l < leg_ms.size(); ++l) leg_ms[l] += w * static_cast<double>(t.leg_ms[l]);
+        ready.add(t.ready, w);
+        pickup.add(t.pickup, w);
     }
 };
 
@@ -111,6 +138,7 @@ public:
         write_denials();
         write_trace();
         write_digests();
+        write_tours();
         write_headline();
         report_.checks = replication_.checks();
         return std::move(report_);
@@ -224,13 +252,7 @@ private:
     void write_scopes() {
         Rows coverage = rows(TableId::coverage);
         Rows pickup = rows(TableId::pickup_times);
-        const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
-            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
-                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
-                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers,
-                             ratio(s.nominal[p], s.sampled_customers), ratio(s.liquid[p], s.snapshot_customers),
-                             i == 0 ? realised(s) : ratio(s.transactions[p], s.platform_ended));
-            }
+        const auto write_pickup = [&](const char* kind, const std::string& name, const auto& s) {
             pickup.begin();
             pickup.cell(kind);
             pickup.cell(name);
@@ -245,9 +267,26 @@ private:
             for (const double ms : s.leg_ms) pickup.cell(ratio(ms, s.pickup.total) / static_cast<double>(kMsPerHour));
             pickup.end();
         };
+        const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
+            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
+                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
+                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers,
+                             ratio(s.nominal[p], s.sampled_customers), ratio(s.liquid[p], s.snapshot_customers),
+                             i == 0 ? realised(s) : ratio(s.transactions[p], s.platform_ended));
+            }
+            write_pickup(kind, name, s);
+        };
         write("country", "all", country_);
         for (const auto& [name, s] : groups_) write("island_group", name, s);
         for (const auto& [name, s] : provinces_) write("province", name, s);
+        for (std::size_t i = 0; i < regions_.size(); ++i) write_pickup("region", regions_[i]->region().code, scopes_[i]);
+        for (std::size_t channel = 0; channel < world::kChannels; ++channel) {
+            ChannelScope scope;
+            for (std::size_t i = 0; i < regions_.size(); ++i) {
+                if (!regions_[i]->channels().empty()) scope.add(regions_[i]->channels()[channel], weights_[i]);
+            }
+            if (scope.parcels_ready > 0) write_pickup("channel", world::kChannelNames[channel], scope);
+        }
         keep(TableId::coverage, coverage);
         keep(TableId::pickup_times, pickup);
     }
@@ -454,6 +493,23 @@ private:
         keep(TableId::digests, out);
     }
 
+    void write_tours() {
+        Rows out = rows(TableId::routes);
+        const bool asked = setting_.scenario.last_mile.log != logistics::TourLog::none;
+        for (const RegionProcess* r : regions_) {
+            for (const world::TourRecord& tour : r->tour_log()) {
+                if (!asked) break;
+                const bool courier = tour.kind == world::TourRecord::kCourier;
+                out.add(std::int64_t{tour.day}, r->region().code, courier ? "courier" : setting_.fleet[tour.kind].name,
+                        std::int64_t{tour.vehicle}, std::int64_t{tour.trip}, tour.stops, tour.km, tour.hours,
+                        tour.parcels, tour.load_share);
+            }
+            if (report_.replication == 0 && !r->tour_map().empty())
+                report_.tour_features += tour_features(*r, report_.variant, setting_.scenario.region_rows[r->id()].seat);
+        }
+        keep(TableId::routes, out);
+    }
+
     void write_headline() {
         const Scope& s = country_;
         const auto outcome = [&](NeedOutcome o) { return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended); };
@@ -479,6 +535,20 @@ private:
         const double drops = scaled([](const Counters& c) { return c.drops; });
         const double tour_stops = scaled([](const Counters& c) { return c.tour_stops_milli; }) / 1000;
         const double delivered = scaled([](const Counters& c) { return c.parcels_collected + c.restocks_delivered; });
+        const double home = scaled([](const Counters& c) { return c.delivered_home; });
+        const double attempts = scaled([](const Counters& c) { return c.attempts_made; });
+        const double failed = scaled([](const Counters& c) {
+            std::int64_t sum = 0;
+            for (const std::int64_t n : c.attempts_failed) sum += n;
+            return sum;
+        });
+        // Whole depots, so without the weights of a sample.
+        double tour_km = 0;
+        double vehicle_days = 0;
+        for (const Counters& c : counters_) {
+            tour_km += static_cast<double>(c.tour_m) / 1000;
+            vehicle_days += static_cast<double>(c.vehicle_days);
+        }
 
         std::map<std::string, double> value = {
             {"coverage_nominal_share", ratio(s.nominal[world::kAnyPlatform], s.sampled_customers)},
@@ -500,6 +570,10 @@ private:
             {"pickup_p90_days", s.pickup.quantile_days(0.9)},
             {"promise_kept_share", ratio(s.in_promise, s.parcels_ready)},
             {"uncollected_share", ratio(s.uncollected, s.uncollected + s.parcels_collected)},
+            {"delivered_home_share", setting_.home_share > 0 ? ratio(home, s.parcels_collected) : kNaN},
+            {"attempts_failed_share", ratio(failed, attempts)},
+            {"refunded_share", ratio(scaled([](const Counters& c) { return c.refunds; }),
+                                     scaled([](const Counters& c) { return c.parcels_ordered; }))},
             {"kiosks", s.kiosks},
             {"kiosks_trading", s.trading},
             {"kiosks_given_up_share", ratio(scaled([](const Counters& c) { return c.kiosks_given_up; }), s.trading)},
@@ -520,6 +594,9 @@ private:
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
+            {"last_mile_cost_rp_per_parcel", ratio(scaled([](const Counters& c) { return c.tour_cost_rp; }), delivered)},
+            {"tour_km_per_day", tour_km / measured_days_},
+            {"vehicles_per_day", setting_.fleet.empty() ? kNaN : vehicle_days / measured_days_},
             {"tour_km_per_drop", ratio(scaled([](const Counters& c) { return c.tour_m; }) / 1000, tour_stops)},
             {"left_over_share", ratio(scaled([](const Counters& c) { return c.parcels_left_over; }), drops)},
             {"customers_simulated", static_cast<double>(report_.customers)},

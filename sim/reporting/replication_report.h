@@ -44,6 +44,7 @@ struct ReplicationReport {
     std::vector<PlatformFigures> platforms;
     std::vector<RegionOutcomes> regions;        ///< in the order of the region table
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
+    std::string tour_features;  ///< of tours.geojson, each followed by a comma and a line feed
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
     std::int64_t customers = 0;   ///< simulated
@@ -53,7 +54,7 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, regions, rows, checks, settlements, customers, digest, events,
+        a(variant, replication, headline, platforms, regions, rows, tour_features, checks, settlements, customers, digest, events,
           failure);
     }
 };

@@ -68,8 +68,10 @@ std::vector<TableSpec> make_tables() {
          "Parcels that became ready or were collected after the warm-up: time from order to ready (on the shelf and "
          "notified) and to collection, "
          "with the mean hours of each leg.",
-         {{"scope", "", "country, island_group or province"},
-          {"name", "", "which one"},
+         {{"scope", "",
+           "country, island_group, province, region, or channel (to the kiosk or home, in the regular or the economy "
+           "class; percentiles within bins of an hour)"},
+          {"name", "", "which one; of a region its code"},
           {"parcels_collected", "parcels", "collected in the measured period, scaled"},
           {"parcels_ready", "parcels", "made ready in the measured period, scaled"},
           {"ready_mean_days", "days", "mean time from order to ready"},
@@ -172,6 +174,21 @@ std::vector<TableSpec> make_tables() {
           {"region", "", "code"},
           {"events", "events", "handled before that hour"},
           {"digest", "", "of these events in order, 64 bits in hexadecimal"}},
+         true},
+        {TableId::routes,
+         "routes.csv",
+         "Every tour that was driven, warm-up included, as simulated (not scaled): those of daily plans, or all "
+         "(`last_mile.log`). What is expected in settlements outside the sample is part of them.",
+         {{"day", "days", "since the start of the run"},
+          {"region", "", "code"},
+          {"vehicle", "", "kind; courier on a territory's round"},
+          {"number", "", "of the vehicle in its kind that day, or of the territory; from 0"},
+          {"trip", "", "of the vehicle that day, from 0"},
+          {"stops", "stops", "doors"},
+          {"km", "km", "there and back"},
+          {"hours", "hours", "depot to depot; of a territory's round until its last stop is done"},
+          {"parcels", "parcels", "on board"},
+          {"load_share", "share", "of the vehicle's room, by number or weight, whichever is fuller"}},
          true},
     };
 }

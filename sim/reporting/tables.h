@@ -29,9 +29,10 @@ enum class TableId : std::uint8_t {
     timeseries,
     denials,
     events,
-    digests
+    digests,
+    routes
 };
-inline constexpr std::size_t kTableCount = 11;
+inline constexpr std::size_t kTableCount = 12;
 
 struct TableSpec {
     TableId id;

@@ -8,16 +8,9 @@
 namespace warung::world {
 
 using kiosks::Kiosk;
-using logistics::Leg;
 using logistics::ParcelKind;
 using random::Purpose;
 using random::Stream;
-
-namespace {
-
-std::size_t leg(Leg l) { return static_cast<std::size_t>(l); }
-
-}  // namespace
 
 void RegionProcess::on_order_at_warehouse(std::uint32_t slot) {
     Parcel& p = parcels_[slot];

@@ -88,6 +88,7 @@ public:
     [[nodiscard]] const std::vector<ChannelTally>& channels() const { return channels_; }
     [[nodiscard]] const std::vector<TourRecord>& tour_log() const { return tour_log_; }
     [[nodiscard]] const std::vector<TourPoint>& tour_map() const { return tour_map_; }
+    [[nodiscard]] const std::vector<logistics::Vehicle>& fleet() const { return setting_.fleet; }
     /// Counted since the end of the warm-up.
     [[nodiscard]] Counters measured() const { return tally_.counters.since(at_warm_up_); }
     [[nodiscard]] std::size_t events_handled() const { return events_handled_; }

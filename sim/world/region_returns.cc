@@ -8,7 +8,6 @@ namespace warung::world {
 
 using kiosks::Kiosk;
 using logistics::BackCause;
-using logistics::Leg;
 using random::Purpose;
 using random::Stream;
 

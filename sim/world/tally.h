@@ -142,8 +142,8 @@ struct ChannelTally {
 };
 /// To the kiosk or home, in the economy or the regular class.
 inline constexpr std::size_t kChannels = 4;
-inline constexpr std::array<const char*, kChannels> kChannelNames = {"kiosk, regular", "kiosk, economy",
-                                                                     "home, regular", "home, economy"};
+inline constexpr std::array<const char*, kChannels> kChannelNames = {"kiosk regular", "kiosk economy",
+                                                                     "home regular", "home economy"};
 inline std::size_t channel_of(const logistics::Parcel& p) {
     return (p.to_home ? 2U : 0U) + (p.service_class == logistics::ServiceClass::economy ? 1U : 0U);
 }
