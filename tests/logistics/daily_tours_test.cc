@@ -145,7 +145,7 @@ TEST(DailyTours, EveryFleetKeepsShiftsLoadsAndVisitsEverybodyOnce) {
         for (const auto& fleet : fleets) {
             const DayTours day = plan_day(stops, fleet, rules, {}, seed);
             EXPECT_EQ(judge(stops, fleet, rules, day), "") << fleet.size() << " kinds, seed " << seed;
-            if (fleet.front().params.count == 0) EXPECT_TRUE(day.left.empty());
+            EXPECT_TRUE(day.left.empty() || fleet.front().params.count > 0);
         }
     }
 }

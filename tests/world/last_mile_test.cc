@@ -28,11 +28,11 @@ std::vector<std::string> with(std::vector<std::string> base, const std::vector<s
 const std::vector<std::string> kBusy = {"run.horizon_days=40", "service.goods.needs_per_week=0.5",
                                         "service.goods.outside_cost_rp=900000", "last_mile.plan=daily"};
 
-struct Run {
+struct World {
     std::unique_ptr<Setting> setting;
     std::unique_ptr<Replication> replication;
 
-    explicit Run(const std::vector<std::string>& overrides, std::int64_t index = 0)
+    explicit World(const std::vector<std::string>& overrides, std::int64_t index = 0)
         : setting{world_of("tiny", overrides)}, replication{std::make_unique<Replication>(*setting, index)} {
         replication->run(kernel::Mode::sequential);
         EXPECT_EQ(broken_checks(*replication), "");
@@ -49,9 +49,9 @@ const std::vector<std::string> kEverything =
                  "parcel.refund=at_receipt", "parcel.collection=next_visit", "last_mile.start=yesterday",
                  "last_mile.attempt_failure=0.4"});
 
-// Every way a parcel can go, at once: money, parcels, units and needs still add up (checked in Run).
+// Every way a parcel can go, at once: money, parcels, units and needs still add up (checked in World).
 TEST(LastMile, ConservesEverythingOnEveryWayBack) {
-    const Counters c = Run{kEverything}.counters();
+    const Counters c = World{kEverything}.counters();
     for (const BackCause cause : {BackCause::uncollected, BackCause::undelivered, BackCause::refused,
                                   BackCause::changed_mind, BackCause::damaged})
         EXPECT_GT(back(c, cause), 0) << static_cast<int>(cause);
@@ -89,9 +89,9 @@ TEST(LastMile, ThreadsChangeNothing) {
 }
 
 TEST(LastMile, ThePlanOfTheRoundsChangesNobodysNeeds) {
-    const Counters territory = Run{with(kBusy, {"last_mile.plan=territory"})}.counters();
-    const Counters daily = Run{kBusy}.counters();
-    const Counters direct = Run{with(kBusy, {"last_mile.plan=direct"})}.counters();
+    const Counters territory = World{with(kBusy, {"last_mile.plan=territory"})}.counters();
+    const Counters daily = World{kBusy}.counters();
+    const Counters direct = World{with(kBusy, {"last_mile.plan=direct"})}.counters();
     EXPECT_EQ(territory.needs, daily.needs);
     EXPECT_EQ(daily.needs, direct.needs);
     EXPECT_EQ(direct.delivered_home, direct.parcels_collected);
@@ -99,8 +99,8 @@ TEST(LastMile, ThePlanOfTheRoundsChangesNobodysNeeds) {
 }
 
 TEST(LastMile, WhoeverIsServedAtHomeForSmallSharesIsForLargerOnes) {
-    const Counters some = Run{with(kBusy, {"parcel.home_share=0.3"})}.counters();
-    const Counters more = Run{with(kBusy, {"parcel.home_share=0.6"})}.counters();
+    const Counters some = World{with(kBusy, {"parcel.home_share=0.3"})}.counters();
+    const Counters more = World{with(kBusy, {"parcel.home_share=0.6"})}.counters();
     EXPECT_NEAR(static_cast<double>(some.delivered_home) / static_cast<double>(some.parcels_collected), 0.3, 0.05);
     EXPECT_GT(more.delivered_home, some.delivered_home);
 }
@@ -108,7 +108,7 @@ TEST(LastMile, WhoeverIsServedAtHomeForSmallSharesIsForLargerOnes) {
 // With failure probability q an attempt fails with q: n attempts, standard error sqrt(q (1 - q) / n). A parcel goes
 // back after three failures: with q = 0.4 a share 0.4^3 = 0.064 of those whose attempts are over.
 TEST(LastMile, AttemptsFailAsOftenAsTheyShouldAndThreeAreTheEnd) {
-    const Counters c = Run{with(kBusy, {"last_mile.plan=direct", "last_mile.attempt_failure=0.4"})}.counters();
+    const Counters c = World{with(kBusy, {"last_mile.plan=direct", "last_mile.attempt_failure=0.4"})}.counters();
     const auto n = static_cast<double>(c.attempts_made);
     const double failed = static_cast<double>(c.attempts_failed[0] + c.attempts_failed[1]);
     EXPECT_GT(n, 1'000);
@@ -119,7 +119,7 @@ TEST(LastMile, AttemptsFailAsOftenAsTheyShouldAndThreeAreTheEnd) {
 }
 
 TEST(LastMile, NobodyAtHomeMeansThatEverythingComesBack) {
-    const Counters c = Run{with(kBusy, {"last_mile.plan=direct", "last_mile.attempt_failure=1"})}.counters();
+    const Counters c = World{with(kBusy, {"last_mile.plan=direct", "last_mile.attempt_failure=1"})}.counters();
     EXPECT_EQ(c.parcels_collected, 0);
     EXPECT_GT(back(c, BackCause::undelivered), 0);
     EXPECT_GE(c.attempts_made, 3 * back(c, BackCause::undelivered));
@@ -127,8 +127,8 @@ TEST(LastMile, NobodyAtHomeMeansThatEverythingComesBack) {
 }
 
 TEST(LastMile, CollectingWithTheNextVisitIsNeverLater) {
-    const Run own{kBusy};
-    const Run visit{with(kBusy, {"parcel.collection=next_visit"})};
+    const World own{kBusy};
+    const World visit{with(kBusy, {"parcel.collection=next_visit"})};
     EXPECT_LT(visit.figure("pickup_p90_days"), own.figure("pickup_p90_days"));
     EXPECT_LE(visit.figure("uncollected_share"), own.figure("uncollected_share"));
 }
@@ -136,8 +136,8 @@ TEST(LastMile, CollectingWithTheNextVisitIsNeverLater) {
 // Without a reservation nobody is refused for want of a shelf, but drops fail.
 TEST(LastMile, AFullShelfRefusesTheOrderOrTheCourier) {
     const auto few = with(kBusy, {"kiosk.shelf_parcels=2"});
-    const Counters reserved = Run{few}.counters();
-    const Counters arriving = Run{with(few, {"parcel.shelf=on_arrival"})}.counters();
+    const Counters reserved = World{few}.counters();
+    const Counters arriving = World{with(few, {"parcel.shelf=on_arrival"})}.counters();
     const auto full = [](const Counters& c) {
         std::int64_t sum = 0;
         for (const auto& area : c.attempts)
@@ -152,8 +152,8 @@ TEST(LastMile, AFullShelfRefusesTheOrderOrTheCourier) {
 
 TEST(LastMile, ARefundAtReceiptComesLaterThanOneAtTheKiosk) {
     const auto returns = with(kBusy, {"parcel.return_share=0.5", "parcel.return_mean_days=1"});
-    const Counters kiosk = Run{returns}.counters();
-    const Counters receipt = Run{with(returns, {"parcel.refund=at_receipt"})}.counters();
+    const Counters kiosk = World{returns}.counters();
+    const Counters receipt = World{with(returns, {"parcel.refund=at_receipt"})}.counters();
     EXPECT_EQ(kiosk.parcels_back, receipt.parcels_back);
     EXPECT_LT(receipt.refunds, kiosk.refunds);
     // 4 in 10 of what is brought back is damaged.
@@ -164,8 +164,8 @@ TEST(LastMile, ARefundAtReceiptComesLaterThanOneAtTheKiosk) {
 
 TEST(LastMile, ReturnsAnywhereAreTurnedAwayLessOften) {
     const auto returns = with(kBusy, {"parcel.return_share=0.5", "kiosk.opening_h=8", "kiosk.closing_h=14"});
-    const Counters bought = Run{returns}.counters();
-    const Counters anywhere = Run{with(returns, {"parcel.returns=anywhere", "customer.reach_km=50"})}.counters();
+    const Counters bought = World{returns}.counters();
+    const Counters anywhere = World{with(returns, {"parcel.returns=anywhere", "customer.reach_km=50"})}.counters();
     EXPECT_GT(bought.returns_turned_away, 0);
     EXPECT_LE(anywhere.returns_turned_away, bought.returns_turned_away);
 }
@@ -177,8 +177,8 @@ TEST(LastMile, ASampleLoadsItsVehiclesAboutLikeTheWhole) {
     double whole = 0;
     double sample = 0;
     for (int i = 0; i < 2; ++i) {
-        whole += Run{even, i}.figure("tour_km_per_day") / 2;
-        sample += Run{with(even, {"run.population_scale=0.5"}), i}.figure("tour_km_per_day") / 2;
+        whole += World{even, i}.figure("tour_km_per_day") / 2;
+        sample += World{with(even, {"run.population_scale=0.5"}), i}.figure("tour_km_per_day") / 2;
     }
     EXPECT_NEAR(sample / whole, 1, 0.25);
 }
