@@ -76,6 +76,7 @@ void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
     // Linehaul is paid where the parcel goes to, so that a sample weights it like the parcel itself.
     charge_platform(p.platform, p.transport_cost);
     depot_.push_back(slot);
+    ++new_at_depot_;
 }
 
 void RegionProcess::on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units) {
@@ -179,6 +180,7 @@ void RegionProcess::replenish(std::uint32_t index) {
 void RegionProcess::on_tours_depart() {
     const logistics::LastMileParams& params = setting_.scenario.last_mile;
     schedule_message(next_local(params.departure_h, now() + milliseconds(1)), Message::tours_depart);
+    if (params.planned_daily()) learn_load();
     if (region_closed(now()) || depot_.empty()) return;
     if (params.planned_daily()) return run_planned_tours();
 

@@ -100,7 +100,8 @@ public:
         a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
           free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
           needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_, channels_, tour_log_, tour_map_, yesterday_, on_shelf_of_);
+          trace_, goods_orders_, channels_, tour_log_, tour_map_, yesterday_, on_shelf_of_,
+          new_at_depot_, load_ratio_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
@@ -218,6 +219,7 @@ private:
     void pay_for_delivery(const Parcel& parcel, std::uint64_t vehicle_kind);
     struct TourLoad;
     void run_planned_tours();
+    void learn_load();
     [[nodiscard]] TourLoad tour_load() const;
     void add_expected_stops(TourLoad& load) const;
     void send_out(const TourLoad& load, const logistics::DayTours& day);
@@ -312,6 +314,8 @@ private:
     std::vector<std::uint64_t> route_key_;  ///< per kiosk: territory (high), stop (low)
     std::vector<logistics::RememberedTrip> yesterday_;
     std::map<std::uint64_t, std::vector<std::uint32_t>> on_shelf_of_;  ///< by customer (high) and kiosk
+    std::int64_t new_at_depot_ = 0;  ///< parcels since the last tours
+    double load_ratio_ = 1;          ///< of parcels that come over parcels expected, smoothed over days
     bool collects_on_visits_ = false;
     bool reserves_shelf_ = true;
 

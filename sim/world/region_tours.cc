@@ -95,7 +95,17 @@ RegionProcess::TourLoad RegionProcess::tour_load() const {
     return load;
 }
 
-/// Settlements outside the sample load the vehicles with what is expected there, like those of territories: fewer than
+/// How the loads that come compare with those that were expected, by the settlements that are simulated.
+void RegionProcess::learn_load() {
+    double expected = 0;
+    for (std::size_t s = 0; s < region_.settlements.size(); ++s)
+        expected += population_.simulated[s] ? region_.expected_loads[s].parcels : 0;
+    constexpr double kNewDay = 0.1;  // weight of a day
+    if (expected > 0) load_ratio_ += kNewDay * (static_cast<double>(new_at_depot_) / expected - load_ratio_);
+    new_at_depot_ = 0;
+}
+
+/// Settlements outside the sample load the vehicles with what is expected there, corrected by learn_load(): fewer than
 /// one stop a day are one stop on so many days; more are one visit with the doors, the parcels and the way between
 /// them, in as many parts as vehicles need.
 void RegionProcess::add_expected_stops(TourLoad& load) const {
@@ -103,9 +113,9 @@ void RegionProcess::add_expected_stops(TourLoad& load) const {
     const auto day = static_cast<std::uint64_t>(now().ms() / kMsPerDay);
     for (std::size_t s = 0; s < region_.settlements.size(); ++s) {
         const logistics::DailyLoad& expected = region_.expected_loads[s];
-        if (population_.simulated[s] || !(expected.stops > 0)) continue;
-        double doors = expected.stops;
-        double parcels = expected.parcels;
+        if (population_.simulated[s] || !(expected.stops * load_ratio_ > 0)) continue;
+        double doors = expected.stops * load_ratio_;
+        double parcels = expected.parcels * load_ratio_;
         if (doors < 1) {
             const std::uint64_t key = random::derive(random::derive(key_, Purpose::expected_stops), s);
             if (Stream{key, Purpose::expected_stops, day}.uniform() >= doors) continue;
