@@ -1034,13 +1034,13 @@ def day_tours(result):
     page = Page(result, "Tours of a day",
                 f"{name[0] if name else region}, day {here[0]['properties']['day']} of the run, first replication. "
                 "Lines are straight between stops; distances in the tables include the detour.",
-                rows, columns, panel, left=0.85, gap_w=gap_w, gap_h=1.05, legend_h=0.42, axis_h=0.6, head_h=0.62)
+                rows, columns, panel, left=0.85, gap_w=gap_w, gap_h=1.05, legend_h=0.42, axis_h=0.6, head_h=0.8)
     for i, (variant, features) in enumerate(tours.items()):
         ax = page.axes(i)
         trips = [f for f in features if f["properties"]["region"] == region]
         driven = [f["properties"] for f in trips if f["geometry"]["type"] == "LineString"]
         vehicles = {(p["vehicle"], p["number"]) for p in driven}
-        ax.set_title(f"{result.title_of(variant) or 'Tours'}\n{len(vehicles)} vehicles, {len(driven)} trips, "
+        ax.set_title(f"{result.title_of(variant) or 'Tours'}\n{len(vehicles)} vehicles, {len(driven)} trips\n"
                      f"{sum(p['km'] for p in driven):,.0f} km, {sum(p['parcels'] for p in driven):,.0f} parcels",
                      fontsize=9.5)
         for f in trips:

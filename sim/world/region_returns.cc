@@ -43,6 +43,7 @@ void RegionProcess::count_collected(const Parcel& p) {
     Counters& c = tally_.counters;
     ChannelTally& channel = channels_[channel_of(p)];
     ++c.parcels_collected;
+    if (p.to_home) ++c.delivered_home;
     ++channel.parcels_collected;
     c.pickup_ms += pickup.ms();
     channel.pickup_ms += pickup.ms();

@@ -233,7 +233,6 @@ void RegionProcess::on_home_attempt(std::uint32_t slot, std::uint64_t vehicle_ki
         return attempt_fails(slot, address ? AttemptFailure::address : AttemptFailure::nobody_there);
     }
     pay_for_delivery(p, vehicle_kind);
-    ++tally_.counters.delivered_home;
     p.on_shelf = now();
     note(TraceEvent::parcel_delivered_home, p);
     count_ready(p, now());
