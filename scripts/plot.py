@@ -7,13 +7,27 @@ Writes into RESULT_DIR/plots unless --out says otherwise and prints the files wr
 --variant may be repeated; without it every variant of the result is drawn.
 
     coverage_map          needs served in every region, on the map
+    access_map            trading kiosks per 1,000 people in every region (floating catchments), on the map
     pickup_map            days from order to ready in every region, on the map
     pickup_times          distribution of order to ready, and where the hours go
     day_tours             the tours of one day, where the run drew one (last_mile.map_day)
+    leg_shares            what part of the way from order to hand each leg takes, by island group
+    network               hubs, links and their departures, on the map
     prices_and_shares     prices per review and daily shares of the platforms
     denials               why attempts at a kiosk fail, by service and area
     coverage_by_platform  nominal, liquid and realised coverage
     platform_money        what makes up each platform's margin
+    warm_up               whether the run has settled: Welch's moving average and MSER-5's proposal
+
+Of the folder of a study (sweep, select, sensitivity), with --metric NAME for other figures than
+the usual three:
+
+    response              figures against factors, with bands
+    heat_map              two factors as rows and columns
+    morris                mu* against sigma
+    sobol                 first and total indices with intervals
+    tornado               change to each end of each range, with intervals
+    selection             what was selected, from what, after how many replications
 
 Values are means over replications; intervals and bands are 95 % Student t intervals over
 replications and are left out where there is only one.  The same result gives the same SVG
@@ -85,7 +99,7 @@ JAVA_BOX = (104.9, 116.0, -8.95, -5.55)
 
 TABLES = {
     "regions": "region,name,island_group,lat,lon,customers,coverage_realised_share,ready_p50_days",
-    "coverage": "scope,name,platform,nominal_share,liquid_share,realised_share",
+    "coverage": "scope,name,platform,service,nominal_share,liquid_share,realised_share,access_kiosks_per_1000",
     "pickup_times": "scope,name,parcels_ready,ready_p50_days,ready_p90_days," + ",".join(LEGS),
     "pickup_distribution": "island_group,from_h,to_h,ready_parcels",
     "timeseries": "day,date,platform,share",
@@ -130,6 +144,7 @@ class Result:
     def __init__(self, folder, tables, manifest, variants, left_out=0):
         self.folder, self.tables, self.manifest = folder, tables, manifest
         self.variants, self.left_out = variants, left_out
+        self.network = []  # features of network.geojson; older results have none
         self.replications = {v: tables["regions"].query("variant == @v")["replication"].nunique() for v in variants}
         names = ordered(p for t in ("platforms", "coverage", "timeseries", "prices")
                         for p in tables[t]["platform"] if p and p != "any")
@@ -219,6 +234,7 @@ def read_result(folder, only=()):
     if not isinstance(manifest, dict):
         raise ResultError(f"{path} is not the manifest of a result.")
     tables = {name: read_table(folder, name) for name in TABLES}
+    split_coverage(tables)
     variants = ordered(tables["regions"]["variant"])
     for name in only:
         if name not in variants:
@@ -231,7 +247,40 @@ def read_result(folder, only=()):
         without = [v for v in variants if not (tables[name]["variant"] == v).any()]
         if without and name not in MAY_BE_EMPTY:
             raise ResultError(f"{folder}/{name}.csv has no rows for variant {without[0]!r}.")
-    return Result(folder, tables, manifest, variants, left_out)
+    result = Result(folder, tables, manifest, variants, left_out)
+    result.network = read_network(folder)
+    return result
+
+
+def split_coverage(tables):
+    """Wide scopes, all services together, stay in `coverage`; regions get their positions in `coverage_regions`."""
+    frame = tables["coverage"]
+    frame = frame[frame["service"] == "any"]
+    tables["coverage"] = frame[frame["scope"] != "region"].reset_index(drop=True)
+    here = frame[(frame["scope"] == "region") & (frame["platform"] == "any")].rename(columns={"name": "region"})
+    places = tables["regions"][["variant", "replication", "region", "name", "island_group", "lat", "lon"]]
+    tables["coverage_regions"] = here.merge(places, on=["variant", "replication", "region"], how="inner", sort=False)
+
+
+def read_network(folder):
+    """Features of network.geojson as (properties, list of (lon, lat)); none if there is no such file."""
+    path = os.path.join(folder, "network.geojson")
+    if not os.path.isfile(path):
+        return []
+    try:
+        with open(path, encoding="utf-8") as stream:
+            features = json.load(stream)["features"]
+        found = []
+        for feature in features:
+            shape = feature["geometry"]
+            if shape is None:
+                continue
+            at = shape["coordinates"]
+            found.append((feature["properties"], [tuple(at)] if shape["type"] == "Point" else
+                          [tuple(p) for p in at] if shape["type"] == "LineString" else [tuple(p) for l in at for p in l]))
+        return found
+    except (ValueError, OSError, KeyError, TypeError):
+        raise ResultError(f"{path} cannot be read as GeoJSON.") from None
 
 
 # ------------------------------------------------------------------ statistics
@@ -381,12 +430,13 @@ def people(n):
     return f"{n:,.0f}"
 
 
-def draw_map(result, column, scale, title, subtitle, colour_label, cmap, nothing, headline, ceiling=None):
-    frame = result.of("regions")
+def draw_map(result, column, scale, title, subtitle, colour_label, cmap, nothing, headline, ceiling=None,
+             source="regions", remark=""):
+    frame = result.of(source)
     fields = {"lon": "lon", "lat": "lat", "customers": "customers", "group": "island_group"}
     per_variant = {}
     for v in result.variants:
-        part = result.of("regions", v)
+        part = result.of(source, v)
         table = over_replications(part, "region", column)
         info = part.drop_duplicates("region").set_index("region").reindex(table.index)
         mean, _ = interval(table.to_numpy() * scale)
@@ -420,7 +470,8 @@ def draw_map(result, column, scale, title, subtitle, colour_label, cmap, nothing
                 gap_h=0.85 if zoom else 0.62 if columns == 1 else 0.75, legend_h=0.55, heights=heights,
                 head_h=0.32 if columns == 1 else 0.52,
                 note="Dots are the seats of regencies and cities; area grows with customers."
-                     + (" Dark is worse. Colours end near the 1st and 99th percentile of regions." if limits else ""))
+                     + (" Dark is worse. Colours end near the 1st and 99th percentile of regions." if limits else "")
+                     + remark)
     biggest, smallest = 240.0 / columns, 5.0 / columns  # square points
 
     def panel(ax, points, labels, bounds):
@@ -518,9 +569,25 @@ def coverage_map(result):
         text = plus_minus(*country_value(result, "coverage", v, "realised_share", 100), "%")
         return f"{text} of all needs served" if text else ""
 
-    return draw_map(result, "coverage_realised_share", 100.0, "Realised coverage by region",
+    return draw_map(result, "realised_share", 100.0, "Realised coverage by region",
                     "Share of customers' needs that a kiosk served",
-                    "Needs served (% of needs)", "cividis", "No needs were observed.", headline, 100.0)
+                    "Needs served (% of needs)", "cividis", "No needs were observed.", headline, 100.0,
+                    "coverage_regions", PLACED)
+
+
+PLACED = " Where settlements lie inside a region is assumed."
+
+
+def access_map(result):
+    def headline(v):
+        text = plus_minus(*country_value(result, "coverage", v, "access_kiosks_per_1000", 1), "kiosks per 1,000 customers")
+        return f"country mean {text}" if text else ""
+
+    return draw_map(result, "access_kiosks_per_1000", 1.0, "Access to trading kiosks by region",
+                    "Trading kiosks within reach, each shared among all customers within its reach (two-step floating "
+                    "catchments), mean over customers",
+                    "Access (kiosks per 1,000 customers)", "cividis", "Nobody has a kiosk in reach.", headline,
+                    None, "coverage_regions", PLACED)
 
 
 def pickup_map(result):
@@ -650,6 +717,111 @@ def pickup_times(result):
         return page.figure
     page.figure.legend(handles=lines, loc="center", ncol=2, bbox_to_anchor=(0.25, half_page), handlelength=3.2)
     page.figure.legend(handles=blocks, loc="center", ncol=3, bbox_to_anchor=(0.73, half_page), columnspacing=1.4)
+    return page.figure
+
+
+def leg_shares(result):
+    """Stacked bars to 100 %: what part of order to hand each leg takes, slowest island group on top."""
+    hours = {}
+    for v in result.variants:
+        frame = result.of("pickup_times", v)
+        rows = [("All regions", frame[frame["scope"] == "country"])]
+        rows += [(g, frame[(frame["scope"] == "island_group") & (frame["name"] == g)]) for g in result.groups]
+        hours[v] = {name: [float(interval(part[c].to_numpy())[0]) for c in LEGS] for name, part in rows if len(part)}
+    total = {g: np.nansum(hours[result.variants[0]].get(g, [np.nan])) for g in ["All regions", *result.groups]}
+    names = ["All regions"] + sorted(result.groups, key=lambda g: -total[g])
+    rows, columns = grid_shape(len(result.variants), 2)
+    page = Page(result, "Which leg takes the time from order to hand",
+                "Share of each leg in the mean time from order to collection, collected parcels, by island group",
+                rows, columns, max(2.0, 0.42 * len(names)), left=1.55, right=0.85, gap_w=2.3, gap_h=0.95, legend_h=0.6,
+                axis_h=0.6)
+    for i, v in enumerate(result.variants):
+        ax = page.axes(i)
+        ax.set_title(result.title_of(v))
+        bars_axes(ax, [wrap(n, 18) for n in names], "Share of order to hand (%)")
+        ax.set_ylabel("Island group")
+        ax.set_xlim(0, 100)
+        drawn = False
+        for y, name in enumerate(names):
+            legs = np.array(hours[v].get(name, [np.nan] * len(LEGS)))
+            if not np.nansum(legs) > 0:
+                continue
+            drawn = True
+            left = 0.0
+            for k, part in enumerate(np.nan_to_num(legs) / np.nansum(legs) * 100):
+                ax.barh(y, part, left=left, height=0.66, color=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6",
+                        hatch=HATCHES[k % 8], edgecolor="white", lw=0.5)
+                if part >= 8:
+                    label = ax.text(left + part / 2, y, f"{part:.0f}", ha="center", va="center", fontsize=8)
+                    label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.85})
+                left += part
+            ax.text(1.02, y, f"{np.nansum(legs) / 24:.1f} d", transform=ax.get_yaxis_transform(), va="center", fontsize=8.5)
+        if drawn:
+            ax.text(1.02, 1.01, "Mean", transform=ax.transAxes, va="bottom", fontsize=8, color=SOFT)
+        else:
+            say(ax, "No parcel was collected in this run.")
+    page.legend([Patch(facecolor=OKABE_ITO[k % 8] if k != 6 else "#9aa0a6", hatch=HATCHES[k % 8], edgecolor="white",
+                       label=n) for k, n in enumerate(LEGS.values())], columns=4)
+    return page.figure
+
+
+# ------------------------------------------------------------------ network
+MODES = {"road": ("#5f6368", "-", "Road"), "roro": ("#E69F00", "-", "Road with ferry"), "sea": ("#0072B2", "-", "Sea"),
+         "air": ("#D55E00", (0, (4, 2)), "Air")}
+
+
+def network(result):
+    """Hubs, links by mode and weekly departures; feeders faint."""
+    layers = {}
+    for properties, line in result.network:
+        layers.setdefault(properties.get("layer"), []).append((properties, line))
+    points = [p for layer in layers.values() for _, line in layer for p in line]
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    pad = max(0.04 * max(east - west, north - south), 0.3)
+    left, right = 0.65, 0.3
+    tall = min(max((WIDTH - left - right) * (north - south + 2 * pad) / (east - west + 2 * pad), 2.4), 6.2)
+    count = len(layers.get("link", []))
+    page = Page(result, "The network that parcels travel on",
+                f"{len(layers.get('hub', []))} hubs, {count} links between them and the feeders of "
+                f"{len(layers.get('feeder', []))} regions; straight lines stand for routes",
+                1, 1, tall, left=left, right=right, legend_h=0.75,
+                note="Line width grows with departures per week; thin grey: feeders from hub to region.")
+    ax = page.axes(0)
+    for _, line in layers.get("feeder", []):
+        ax.plot([p[0] for p in line], [p[1] for p in line], color="#b7bcc3", lw=0.45, zorder=1)
+    most = max([1.0] + [float(p.get("departures_per_week") or 0) for p, _ in layers.get("link", [])])
+
+    def width(departures):
+        return 0.5 + 2.6 * math.sqrt(departures / most)
+
+    modes = set()
+    for mode in ("air", "sea", "roro", "road"):
+        colour, dash, _ = MODES[mode]
+        for properties, line in layers.get("link", []):
+            if properties["mode"] != mode:
+                continue
+            modes.add(mode)
+            ax.plot([p[0] for p in line], [p[1] for p in line], color=colour, ls=dash, alpha=0.8,
+                    lw=width(float(properties["departures_per_week"])), zorder=2 if mode == "air" else 3,
+                    solid_capstyle="round")
+    for properties, line in layers.get("hub", []):
+        tier = int(properties.get("tier") or 3)
+        ax.plot(*line[0], "o", ms={1: 9, 2: 6.5}.get(tier, 4.5), mfc="white" if tier > 1 else INK, mec=INK, mew=0.9, zorder=5)
+    ax.set_aspect("equal", adjustable="datalim")
+    ax.set_xlim(west - pad, east + pad)
+    ax.set_ylim(south - pad, north + pad)
+    ax.set_xlabel("Longitude (degrees)")
+    ax.set_ylabel("Latitude (degrees)")
+    ax.tick_params(length=0, labelsize=7.5)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    handles = [Line2D([], [], color=MODES[m][0], ls=MODES[m][1], lw=2, label=MODES[m][2]) for m in MODES if m in modes]
+    handles += [Line2D([], [], color=SOFT, lw=width(d), label=f"{d:g} departures a week")
+                for d in sorted({most, max(1.0, round(most / 5))}, reverse=True)]
+    handles += [Line2D([], [], ls="", marker="o", ms=ms, mfc=fill, mec=INK, mew=0.9, label=name)
+                for ms, fill, name in ((9, INK, "National hub"), (6.5, "white", "Regional hub"), (4.5, "white", "Local hub"))]
+    page.legend(handles, columns=5)
     return page.figure
 
 
@@ -1069,18 +1241,537 @@ def day_tours(result):
     return page.figure
 
 
-FIGURES = {"coverage_map": coverage_map, "pickup_map": pickup_map, "pickup_times": pickup_times,
+# ------------------------------------------------------------------ studies
+STUDY_METRICS = ["coverage_realised_share", "ready_p90_days", "kiosk_income_rp_per_day"]
+STUDY_TABLES = {
+    "results": "design_point,variant,replication,metric,unit,value",
+    "design": "design_point,factor,unit,value",
+    "sensitivity": "variant,metric,unit,factor,measure,value,lower_95,upper_95",
+    "selection": "design_point,variant,metric,unit,replications,mean,half_width_95,dropped_at,selected",
+}
+SCALED = {"share": ("%", 100.0), "rupiah": ("Rp", 1.0), "": ("1", 1.0)}
+MOST_LINES = 6
+MOST_BARS = 20
+
+
+class Study:
+    """The folder of a sweep, a selection or a sensitivity analysis."""
+
+    def __init__(self, folder, manifest, tables, metrics):
+        self.folder, self.manifest, self.tables, self.metrics = folder, manifest, tables, metrics
+        design, results = tables["design"], tables["results"]
+        self.points = sorted(results["design_point"].unique())
+        self.levels = {f: part.set_index("design_point")["value"] for f, part in design.groupby("factor", sort=False)}
+        self.units = {f: part["unit"].iloc[0] for f, part in design.groupby("factor", sort=False)}
+        self.variants = ordered(results["variant"])
+        # (variant, metric): points x replications; pivoting each alone would read the long table again and again.
+        self.values = {k: part.pivot_table(index="design_point", columns="replication", values="value", dropna=False)
+                       for k, part in results[results["metric"].isin(metrics)].groupby(["variant", "metric"], sort=False)}
+        self.unit_of = dict(zip(results["metric"], results["unit"]))
+        self.steps, self.lockstep = self._factors()
+
+    def _factors(self):
+        """Factors that vary on their own, and how many others go in lockstep with each."""
+        own, partners = {}, {}
+        for factor, values in self.levels.items():
+            codes = tuple(pd.factorize(values.reindex(self.points))[0])
+            if len(set(codes)) < 2:
+                continue
+            if codes in own.values():
+                partners[next(f for f, c in own.items() if c == codes)] += 1
+            else:
+                own[factor], partners[factor] = codes, 0
+        return list(own), partners
+
+    def footnote(self, extra=""):
+        counts = self.tables["results"].groupby("design_point")["replication"].nunique()
+        reps = ONE if counts.max() == 1 else f"{counts.min()}–{counts.max()} replications a point" \
+            if counts.min() < counts.max() else f"{counts.max()} replications a point"
+        first = f"Simulated; sample scaled to the population; {reps}. Study {self.manifest.get('study', '?')}"
+        if self.manifest.get("version"):
+            first += f", Warung {self.manifest['version']}"
+        if self.manifest.get("complete") is False:
+            first += ", unfinished"
+        return "\n".join(textwrap.wrap(first + ".", 180) + (textwrap.wrap(extra, 180) if extra else []))
+
+    @property
+    def title(self):
+        return self.manifest.get("title") or self.manifest.get("study") or "Study"
+
+    def axis(self, metric):
+        unit, _ = SCALED.get(self.unit_of.get(metric, ""), (self.unit_of.get(metric, ""), 1.0))
+        return f"{pretty(metric_name(metric))} ({unit})"
+
+    def scale(self, metric):
+        return SCALED.get(self.unit_of.get(metric, ""), ("", 1.0))[1]
+
+    def factor_axis(self, factor):
+        others = self.lockstep.get(factor, 0)
+        return (factor + (f" and {others} more in lockstep" if others else "")
+                + f" ({self.units[factor] or 'as it is'})")
+
+    def numbers(self, factor):
+        """Point to level as a number; None where the factor is a choice or a list."""
+        values = pd.to_numeric(self.levels[factor].reindex(self.points), errors="coerce")
+        return None if values.isna().any() else values
+
+    def labels(self, factor):
+        values = self.levels[factor].reindex(self.points)
+        return values.where(values != "", "as in the file")
+
+
+def metric_name(metric):
+    """coverage_realised_share -> coverage realised: the unit stands beside it."""
+    name, dot, platform = metric.partition(".")
+    for tail in ("_share", "_rp_per_day", "_days", "_rp", "_s"):
+        name = name[:-len(tail)] if name.endswith(tail) else name
+    per_day = " a day" if "_rp_per_day" in metric else ""
+    return (name + per_day + (f" of {platform}" if dot else "")).replace("_", " ")
+
+
+def is_study(folder):
+    return os.path.isfile(os.path.join(folder, "design.csv")) and os.path.isfile(os.path.join(folder, "results.csv"))
+
+
+def read_study_table(folder, name):
+    path = os.path.join(folder, name + ".csv")
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except pd.errors.EmptyDataError:
+        raise ResultError(f"{path} is empty.") from None
+    except (pd.errors.ParserError, UnicodeDecodeError, OSError) as problem:
+        reason = " ".join(str(problem).split()).rstrip(".")
+        raise ResultError(f"{path} cannot be read as CSV: {reason}.") from None
+    missing = [c for c in STUDY_TABLES[name].split(",") if c not in frame.columns]
+    if missing:
+        raise ResultError(f"{path} has no column {', '.join(missing)}.")
+    for column in frame.columns:
+        if column in ("design_point", "replication", "replications", "mean", "half_width_95", "dropped_at", "lower_95",
+                      "upper_95") or (column == "value" and name != "design"):
+            frame[column] = pd.to_numeric(frame[column], errors="coerce")
+    return frame
+
+
+def read_study(folder, metrics=(), only=()):
+    try:
+        with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as stream:
+            manifest = json.load(stream)
+    except (ValueError, OSError):
+        raise ResultError(f"{folder}/manifest.json is missing or cannot be read as JSON.") from None
+    tables = {name: read_study_table(folder, name) for name in STUDY_TABLES
+              if os.path.isfile(os.path.join(folder, name + ".csv"))}
+    results = tables["results"]
+    if results.empty:
+        raise ResultError(f"{folder}/results.csv has no rows.")
+    known, variants = ordered(results["metric"]), ordered(results["variant"])
+    for name in metrics:
+        if name not in known:
+            raise ResultError(f"{folder} has no metric {name!r}; it has {', '.join(known)}.")
+    for name in only:
+        if name not in variants:
+            raise ResultError(f"{folder} has no variant {name!r}; it has {', '.join(variants)}.")
+    if only:
+        tables = {n: t[t["variant"].isin(only)].reset_index(drop=True) if "variant" in t else t
+                  for n, t in tables.items()}
+    chosen = list(metrics) or [m for m in STUDY_METRICS if m in known] or known[:3]
+    return Study(folder, manifest, tables, chosen)
+
+
+def panel_grid(study, title, subtitle, panels, panel_h, most=3, **options):
+    rows, columns = grid_shape(len(panels), most)
+    return Page(study, title, subtitle, rows, columns, panel_h, **options)
+
+
+def step_axis(ax, study, factor):
+    """Where each point lies along a factor: at its number, or at its place in the list."""
+    numbers = study.numbers(factor)
+    ax.set_xlabel(wrap(study.factor_axis(factor), 36))
+    if numbers is not None:
+        ax.xaxis.set_major_locator(MaxNLocator(4))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
+        return numbers
+    labels = study.labels(factor)
+    places = ordered(labels)
+    ax.set_xticks(range(len(places)), [wrap(p, 14) for p in places])
+    ax.set_xlim(-0.3, len(places) - 0.7)
+    return labels.map({p: i for i, p in enumerate(places)})
+
+
+def response(study):
+    """Each metric along each factor: points, their means and bands."""
+    page = panel_grid(study, f"Response to each factor: {study.title}",
+                      "Mean over the points that share a level, small dots are the points themselves",
+                      [(m, f) for m in study.metrics for f in study.steps], 2.3, left=0.85, gap_w=0.9, gap_h=1.1,
+                      axis_h=0.78, legend_h=0.4 if len(study.variants) > 1 else 0.0,
+                      note="Bands: 95 % t intervals over replications of the mean over all points of a level; all points "
+                           "share their random numbers.")
+    place = 0
+    for metric in study.metrics:
+        for factor in study.steps:
+            ax = page.axes(place)
+            place += 1
+            ax.set_ylabel(wrap(study.axis(metric), 34))
+            xs = step_axis(ax, study, factor)
+            for k, variant in enumerate(study.variants[:MOST_LINES]):
+                table = study.values[variant, metric].reindex(study.points) * study.scale(metric)
+                means, _ = interval(table.to_numpy())
+                ax.plot(xs, means, ".", color=OKABE_ITO[k % 8], ms=3.5, alpha=0.45, zorder=2)
+                grouped = table.groupby(xs.to_numpy()).mean()
+                mean, half = interval(grouped.to_numpy())
+                ax.plot(grouped.index, mean, color=OKABE_ITO[k % 8], ls=DASHES[k % 8], marker=MARKERS[k % 8], ms=4.5,
+                        lw=1.6, zorder=4, label=variant)
+                if np.isfinite(half).any():
+                    ax.fill_between(grouped.index, mean - half, mean + half, color=OKABE_ITO[k % 8], alpha=0.18, lw=0,
+                                    zorder=1)
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
+    if len(study.variants) > 1:
+        page.legend([Line2D([], [], color=OKABE_ITO[k % 8], ls=DASHES[k % 8], marker=MARKERS[k % 8], ms=4.5, label=v)
+                     for k, v in enumerate(study.variants[:MOST_LINES])])
+    return page.figure
+
+
+def lines_by_second_factor(study):
+    """Two factors: one metric a panel, the first factor along the axis, the second by line."""
+    first, second = study.steps
+    if study.numbers(first) is None and study.numbers(second) is not None:
+        first, second = second, first
+    groups = study.labels(second)
+    levels = ordered(groups)[:8]
+    page = panel_grid(study, f"{study.title}", f"Mean of each point; a line for each level of {second}", study.metrics,
+                      3.0, left=0.85, gap_w=0.85, gap_h=1.1, legend_h=0.42, axis_h=0.78,
+                      note="Bands: 95 % t intervals over replications. All points share their random numbers, so the "
+                           "differences between lines are better known than the bands suggest.")
+    for i, metric in enumerate(study.metrics):
+        ax = page.axes(i)
+        ax.set_ylabel(study.axis(metric))
+        xs = step_axis(ax, study, first)
+        table = study.values[study.variants[0], metric].reindex(study.points) * study.scale(metric)
+        for k, level in enumerate(levels):
+            mine = (groups == level).to_numpy()
+            mean, half = interval(table[mine].to_numpy())
+            at = xs[mine].to_numpy()
+            order = np.argsort(at, kind="stable")
+            ax.plot(at[order], mean[order], color=OKABE_ITO[k], ls=DASHES[k], marker=MARKERS[k], ms=4.5, lw=1.6,
+                    zorder=3 + k)
+            if np.isfinite(half).any():
+                ax.fill_between(at[order], (mean - half)[order], (mean + half)[order], color=OKABE_ITO[k], alpha=0.13,
+                                lw=0, zorder=1)
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
+    page.legend([Line2D([], [], color=OKABE_ITO[k], ls=DASHES[k], marker=MARKERS[k], ms=4.5, label=str(level))
+                 for k, level in enumerate(levels)], columns=min(len(levels), 5), handlelength=3.2)
+    return page.figure
+
+
+def heat_map(study):
+    """Two factors as rows and columns, the mean of each metric as colour and number."""
+    across, down = study.steps
+    columns, rows = ordered(study.labels(across)), ordered(study.labels(down))
+    page = panel_grid(study, f"{study.title}: heat map", "Mean over replications, with its 95 % half-width where there is one",
+                      study.metrics, min(0.62 * len(rows) + 0.2, 4.2), left=1.35, gap_w=1.3, gap_h=1.1, axis_h=0.7)
+    for i, metric in enumerate(study.metrics):
+        ax = page.axes(i)
+        table = study.values[study.variants[0], metric].reindex(study.points) * study.scale(metric)
+        mean, half = interval(table.to_numpy())
+        grid = np.full((len(rows), len(columns)), np.nan)
+        widths = grid.copy()
+        for p, m, h in zip(study.points, mean, half):
+            at = rows.index(study.labels(down)[p]), columns.index(study.labels(across)[p])
+            grid[at], widths[at] = m, h
+        # Colours span no less than the noise, so that they do not show differences that may be none.
+        low, high = np.nanmin(grid), np.nanmax(grid)
+        spare = max(0.0, 2 * np.nan_to_num(np.nanmax(np.nan_to_num(widths))) - (high - low)) / 2
+        low, high = low - spare, high + spare
+        ax.imshow(grid, cmap="viridis", aspect="auto", vmin=low, vmax=high if high > low else low + 1)
+        for (r, c), value in np.ndenumerate(grid):
+            if not math.isfinite(value):
+                continue
+            bright = high > low and (value - low) / (high - low) > 0.6
+            text = number(value, 4)
+            if math.isfinite(widths[r, c]) and len(columns) <= 6:
+                text += f"\n±{number(widths[r, c], 2)}"
+            ax.text(c, r, text, ha="center", va="center", fontsize=7.5, color="black" if bright else "white")
+        ax.set_xticks(range(len(columns)), [wrap(short_number(c), 12) for c in columns])
+        ax.set_yticks(range(len(rows)), [wrap(short_number(r), 14) for r in rows])
+        ax.grid(False)
+        ax.tick_params(length=0)
+        ax.set_title(wrap(study.axis(metric), 44))
+        ax.set_xlabel(wrap(study.factor_axis(across), 38))
+        ax.set_ylabel(wrap(study.factor_axis(down), 30))
+    return page.figure
+
+
+def short_number(text):
+    """A level as a label: "1.735 M", "2,500"; words and lists as they are."""
+    try:
+        x = float(text)
+    except ValueError:
+        return text
+    return (f"{x / 1e6:.10g} M" if abs(x) >= 1e6 else f"{x:,.10g}").replace("-", "\u2212")
+
+
+def measures(study, *names):
+    """(variant, metric, unit) to factor x measure, strongest factor first."""
+    frame = study.tables["sensitivity"]
+    wanted = frame[frame["metric"].isin(study.metrics) & frame["measure"].isin(names)]
+    found = {}
+    for key, part in wanted.groupby(["variant", "metric", "unit"], sort=False):
+        wide = {f: g.set_index("measure")[["value", "lower_95", "upper_95"]] for f, g in part.groupby("factor", sort=False)}
+        last = names[-1]
+        found[key] = dict(sorted(wide.items(), key=lambda item: -abs(item[1]["value"].get(last, 0.0))))
+    return found
+
+
+def sensitivity_page(study, title, subtitle, found, names, draw, note, legend):
+    bars = max([min(len(f), MOST_BARS) for f in found.values()] + [1])
+    page = panel_grid(study, title, subtitle, list(found) or [None], min(0.17 * bars * max(names, 1) + 0.3, 5.6), most=1,
+                      left=3.6, right=0.9, gap_h=0.95, legend_h=0.42, axis_h=0.62, note=note)
+    for i, ((variant, metric, _), factors) in enumerate(found.items()):
+        ax = page.axes(i)
+        ax.set_title(pretty(metric_name(metric)) + (f", {variant}" if len(study.variants) > 1 else ""))
+        shown = dict(list(factors.items())[:MOST_BARS])
+        bars_axes(ax, [wrap(f, 48) for f in shown], "")
+        draw(ax, shown, study.scale(metric))
+        ax.xaxis.set_major_locator(MaxNLocator(5))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
+    if legend:
+        page.legend(legend)
+    return page
+
+
+def span(ax, y, cells, name, scale):
+    """The interval of one measure, where it has one."""
+    row = cells.loc[name]
+    if math.isfinite(row["lower_95"]) and math.isfinite(row["upper_95"]):
+        middle = scale * (row["lower_95"] + row["upper_95"]) / 2
+        whisker(ax, middle, y, scale * (row["upper_95"] - row["lower_95"]) / 2, cap=0.1)
+
+
+def tornado(study):
+    found = measures(study, "low", "high", "swing")
+
+    def draw(ax, factors, scale):
+        ax.axvline(0, color=INK, lw=0.9, zorder=4)
+        for y, cells in enumerate(factors.values()):
+            for name, colour, shift in (("low", OKABE_ITO[5], -0.17), ("high", OKABE_ITO[1], 0.17)):
+                ax.barh(y + shift, scale * cells.loc[name, "value"], height=0.32, color=colour, zorder=3)
+                span(ax, y + shift, cells, name, scale)
+
+    page = sensitivity_page(study, f"Tornado: {study.title}",
+                            "Change of each figure from the scenario as it stands when one factor goes to an end of its range",
+                            found, 2, draw, "Whiskers: paired 95 % t intervals over replications. Widest swing first.",
+                            [Patch(color=OKABE_ITO[5], label="low end of the range"),
+                             Patch(color=OKABE_ITO[1], label="high end of the range")])
+    for i, (_, metric, _) in enumerate(found):
+        page.figure.axes[i].set_xlabel(f"Change ({SCALED.get(study.unit_of[metric], (study.unit_of[metric],))[0]})"
+                                       .replace("(%)", "(% points)"))
+    return page.figure
+
+
+def sobol_bars(study):
+    found = measures(study, "first", "total")
+
+    def draw(ax, factors, scale):
+        for y, cells in enumerate(factors.values()):
+            for name, colour, shift in (("first", OKABE_ITO[0], -0.17), ("total", OKABE_ITO[3], 0.17)):
+                ax.barh(y + shift, cells.loc[name, "value"] * 100, height=0.32, color=colour, zorder=3)
+                span(ax, y + shift, cells, name, 100.0)
+        ax.axvline(0, color=INK, lw=0.9, zorder=4)
+        ax.set_xlabel("Share of the figure's variance (%)")
+
+    return sensitivity_page(study, f"Sobol' indices: {study.title}",
+                            "Share of a figure's variance over the ranges that a factor explains alone, and with all its interactions",
+                            found, 2, draw, "Whiskers: 95 % bootstrap intervals.",
+                            [Patch(color=OKABE_ITO[0], label="alone (first order)"),
+                             Patch(color=OKABE_ITO[3], label="with interactions (total)")]).figure
+
+
+def morris_plot(study):
+    """mu* against sigma: far right matters, high up interacts or bends."""
+    found = measures(study, "sigma", "mu_star")
+    page = panel_grid(study, f"Morris screening: {study.title}",
+                      "Mean absolute effect of a factor from one end of its range to the other, and how much the effect varies",
+                      list(found) or [None], 3.2, left=0.9, gap_w=0.95, gap_h=2.1, axis_h=1.75, legend_h=0.36,
+                      note="Below the solid line the effect is nearly the same everywhere (sigma < 0.1 mu*: linear); above "
+                           "the dashed one it depends on the other factors or bends (sigma > mu*). The eight strongest are "
+                           "named.")
+    for i, ((variant, metric, _), factors) in enumerate(found.items()):
+        ax = page.axes(i)
+        scale = study.scale(metric)
+        unit = SCALED.get(study.unit_of[metric], (study.unit_of[metric],))[0].replace("%", "% points")
+        xs = [scale * c.loc["mu_star", "value"] for c in factors.values()]
+        ys = [scale * c.loc["sigma", "value"] for c in factors.values()]
+        reach = max(xs + [1e-12])
+        top = max(ys + [0.3 * reach]) * 1.12
+        ax.plot([0, 1.5 * reach], [0, 1.5 * reach], color=SOFT, ls=(0, (4, 3)), lw=0.9, zorder=1)
+        ax.plot([0, 1.5 * reach], [0, 0.15 * reach], color=SOFT, lw=0.9, zorder=1)
+        ax.set_xlim(-0.02 * reach, 1.08 * reach)
+        ax.set_ylim(-0.03 * top, top)
+        for k, (x, y) in enumerate(zip(xs, ys)):
+            named = k < 8 and x > 0
+            ax.plot([x], [y], "o", color=OKABE_ITO[k % 8] if named else FAINT, mec=INK, mew=0.5,
+                    ms=9 if named else 5, zorder=3)
+            if named:
+                ax.text(x, y, str(k + 1), ha="center", va="center", fontsize=6.5, color="white"
+                        if k not in (3, 5, 7) else INK, zorder=4, fontweight="bold")
+        names = [f for f, x in zip(factors, xs) if x > 0][:8]
+        ax.text(0.0, -0.18, "\n".join(f"{k + 1}  {f}" for k, f in enumerate(names)), transform=ax.transAxes, va="top",
+                fontsize=7.5, linespacing=1.3)
+        ax.set_title(wrap(pretty(metric_name(metric)) + (f", {variant}" if len(study.variants) > 1 else ""), 44))
+        ax.set_xlabel(f"Mean absolute effect, mu* ({unit})")
+        ax.set_ylabel(f"Spread of the effect, sigma ({unit})")
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_locator(MaxNLocator(5))
+            axis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
+    page.legend([Line2D([], [], color=SOFT, ls=(0, (4, 3)), label="sigma = mu*"),
+                 Line2D([], [], color=SOFT, label="sigma = 0.1 mu*")])
+    return page.figure
+
+
+def selection_plot(study):
+    """Every candidate's mean and interval, and when it was dropped."""
+    frame = study.tables["selection"]
+    metric = frame["metric"].iloc[0]
+    unit, scale = SCALED.get(frame["unit"].iloc[0], (frame["unit"].iloc[0], 1.0))
+    order = frame.sort_values("mean", kind="stable").tail(3 * MOST_BARS)
+    page = Page(study, f"Selection: {study.title}",
+                "Mean of each candidate and its 95 % interval; the number of replications says how much was spent on it",
+                1, 1, min(0.3 * len(order) + 0.4, 7.0), left=3.6, right=2.2, legend_h=0.42, axis_h=0.6,
+                note="Intervals are of each candidate alone; the promise of a selection is in manifest.json.")
+    ax = page.axes(0)
+    names = [candidate_name(study, p, v) for p, v in zip(order["design_point"], order["variant"])]
+    bars_axes(ax, [wrap(n, 46) for n in names], f"{pretty(metric_name(metric))} ({unit})")
+    for y, (_, row) in enumerate(order.iterrows()):
+        chosen = row["selected"] == "yes"
+        colour = OKABE_ITO[2] if chosen else (FAINT if math.isfinite(row["dropped_at"]) else OKABE_ITO[5])
+        whisker(ax, scale * row["mean"], y, scale * row["half_width_95"], cap=0.14)
+        ax.plot([scale * row["mean"]], [y], "D" if chosen else "o", color=colour, mec=INK, mew=0.8, ms=8 if chosen else 6,
+                zorder=7)
+        fate = "selected" if chosen else f"out at {row['dropped_at']:.0f}" if math.isfinite(row["dropped_at"]) else ""
+        ax.text(1.02, y, f"{row['replications']:.0f} repl.  {fate}", transform=ax.get_yaxis_transform(), va="center",
+                fontsize=8.5)
+    ax.xaxis.set_major_locator(MaxNLocator(6))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
+    page.legend([Line2D([], [], ls="", marker="D", color=OKABE_ITO[2], mec=INK, ms=8, label="selected"),
+                 Line2D([], [], ls="", marker="o", color=OKABE_ITO[5], mec=INK, ms=6, label="in the race to the end"),
+                 Line2D([], [], ls="", marker="o", color=FAINT, mec=INK, ms=6, label="dropped on the way")])
+    return page.figure
+
+
+def candidate_name(study, point, variant):
+    parts = [f"{f.rpartition('.')[2]} {short_number(study.labels(f)[point])}" for f in study.steps]
+    return f"{point:.0f}: " + ", ".join(parts + ([variant] if len(study.variants) > 1 else []))
+
+
+def draw_study(study):
+    """Name to Figure, for what the folder holds."""
+    figures = {}
+    with matplotlib.rc_context(STYLE):
+        sensitivity = study.tables.get("sensitivity")
+        kinds = set(sensitivity["measure"]) if sensitivity is not None else set()
+        if kinds:
+            if "mu_star" in kinds:
+                figures["morris"] = morris_plot(study)
+            if "total" in kinds:
+                figures["sobol"] = sobol_bars(study)
+            if "swing" in kinds:
+                figures["tornado"] = tornado(study)
+        elif len(study.steps) == 2 and all(study.levels[f].nunique() <= 12 for f in study.steps):
+            figures["response"] = lines_by_second_factor(study)
+            figures["heat_map"] = heat_map(study)
+        elif study.steps:
+            figures["response"] = response(study)
+        if "selection" in study.tables:
+            figures["selection"] = selection_plot(study)
+    return figures
+
+
+# ------------------------------------------------------------------ warm-up of a run
+def mser5(series):
+    """Observations to leave out by MSER-5 (White, Cobb and Spratt 2000), whether the search found its end, and why not."""
+    batches = [np.mean(series[i:i + 5]) for i in range(0, len(series) - 4, 5)]
+    k = len(batches)
+    if k < 2:
+        return None
+    errors = [np.sum((batches[d:] - np.mean(batches[d:]))**2) / (k - d)**2 for d in range(k // 2 + 1)]
+    best = int(np.argmin(errors))
+    return 5 * best, best < k // 2 or k // 2 == 0
+
+
+def configured_warm_up(result):
+    try:
+        with open(os.path.join(result.folder, "scenario.effective.toml"), encoding="utf-8") as stream:
+            lines = [line.partition("=") for line in stream]
+    except OSError:
+        return None
+    return next((float(v) for k, _, v in lines if k.strip() == "warm_up_days"), None)
+
+
+def warm_up(result):
+    """Daily figures from the first day on, Welch's moving average, and where MSER-5 would cut."""
+    panels = [("served", "needs", "Needs served", "Needs served (% of the day's)", 100.0),
+              ("denied_attempts", "attempts", "Attempts refused", "Attempts refused (% of the day's)", 100.0),
+              ("ready_mean_days", None, "Order to ready", "Mean of the day's parcels (days)", 1.0)]
+    frame = result.of("timeseries")
+    panels = [p for p in panels if {p[0], p[1]} - {None} <= set(frame.columns)]
+    used = configured_warm_up(result)
+    page = Page(result, "Has the run settled?",
+                "Daily figures from the first day on: mean over replications (faint), Welch's moving average over a week, and "
+                "what MSER-5 proposes to leave out", len(result.variants), max(len(panels), 1), 2.4, left=0.85, gap_w=0.85,
+                gap_h=1.0, legend_h=0.42, axis_h=0.6, head_h=0.52 if len(result.variants) > 1 else 0.32,
+                note="A proposal to judge by eye, never applied by itself: run.warm_up_days is what counts. MSER-5 on daily "
+                     "means over replications; no cut is drawn where its least error lies at the end of its search (the run "
+                     "is too short to tell).")
+    for i, v in enumerate(result.variants):
+        mine = result.of("timeseries", v)
+        mine = mine[mine["platform"] == "any"]
+        for j, (top, bottom, name, label, scale) in enumerate(panels):
+            ax = page.axes(len(panels) * i + j)
+            ax.set_title(f"{result.title_of(v)}\n{name}" if result.title_of(v) and j == 0 else name)
+            ax.set_ylabel(label)
+            ax.set_xlabel("Time (days)")
+            values = mine[top] / mine[bottom] if bottom else mine[top]
+            table = mine.assign(value=scale * values).pivot_table(index="day", columns="replication", values="value",
+                                                                  dropna=False)
+            mean, _ = interval(table.to_numpy())
+            good = np.isfinite(mean)
+            if not good.any():
+                say(ax, "Nothing of it in this run.")
+                continue
+            days, mean = table.index.to_numpy()[good], mean[good]
+            smooth = np.array([mean[max(0, d - min(3, d)):d + min(3, d) + 1].mean() for d in range(len(mean) - 3)])
+            ax.plot(days, mean, color=OKABE_ITO[0], lw=0.8, alpha=0.4, zorder=2)
+            ax.plot(days[:len(smooth)], smooth, color=OKABE_ITO[0], lw=1.9, zorder=3)
+            if used:
+                ax.axvline(used, color=INK, lw=1.1, zorder=4)
+            cut = mser5(mean)
+            if cut and cut[1]:
+                ax.axvline(days[0] + cut[0], color=OKABE_ITO[1], ls=(0, (4, 2)), lw=1.4, zorder=5)
+            ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+            ax.set_xlim(0, table.index.max() + 1)
+            ax.yaxis.set_major_locator(MaxNLocator(5))
+            ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.5g}"))
+    page.legend([Line2D([], [], color=OKABE_ITO[0], lw=0.8, alpha=0.5, label="day"),
+                 Line2D([], [], color=OKABE_ITO[0], lw=1.9, label="moving average, 7 days"),
+                 Line2D([], [], color=INK, lw=1.1, label="warm-up left out of the result"),
+                 Line2D([], [], color=OKABE_ITO[1], ls=(0, (4, 2)), lw=1.4, label="MSER-5's proposal")])
+    return page.figure
+
+
+FIGURES = {"coverage_map": coverage_map, "access_map": access_map, "pickup_map": pickup_map,
+           "pickup_times": pickup_times, "leg_shares": leg_shares, "network": network,
            "prices_and_shares": prices_and_shares, "denials": denials,
-           "coverage_by_platform": coverage_by_platform, "platform_money": platform_money, "day_tours": day_tours}
+           "coverage_by_platform": coverage_by_platform, "platform_money": platform_money,
+           "warm_up": warm_up, "day_tours": day_tours}
 
 
 def draw_all(result):
     """Name to Figure, for all figures."""
     with matplotlib.rc_context(STYLE):
-        # A run without a single attempt has no reasons for refusals to show; few runs draw a day's tours.
-        nothing = {"denials"} if not len(result.of("denials")) else set()
-        nothing |= {"day_tours"} if not read_tours(result) else set()
-        return {name: draw(result) for name, draw in FIGURES.items() if name not in nothing}
+        # A run without a single attempt has no reasons for refusals to show; an older result has no network; few runs
+        # draw a day's tours.
+        there = {"denials": len(result.of("denials")) > 0, "network": len(result.network) > 0,
+                 "day_tours": bool(read_tours(result))}
+        return {name: draw(result) for name, draw in FIGURES.items() if there.get(name, True)}
 
 
 # ------------------------------------------------------------------ writing
@@ -1109,16 +1800,26 @@ def main(arguments=None):
     parser.add_argument("--out", metavar="DIR", help="where to write (default: RESULT_DIR/plots)")
     parser.add_argument("--variant", metavar="NAME", action="append", default=[],
                         help="draw this variant only; may be repeated")
+    parser.add_argument("--metric", metavar="NAME", action="append", default=[],
+                        help="studies: draw this figure (a metric of results.csv); may be repeated")
     options = parser.parse_args(arguments)
     folder = options.result.rstrip("/") or "/"
     try:
-        result = read_result(folder, options.variant)
-        figures = draw_all(result)
+        if is_study(folder):
+            figures = draw_study(read_study(folder, options.metric, options.variant))
+            if not figures:
+                raise ResultError(f"{folder} has one point and nothing to compare; use warung run for a single scenario.")
+        else:
+            if options.metric:
+                raise ResultError(f"--metric is for studies, and {folder} is the result of a run.")
+            result = read_result(folder, options.variant)
+            if result.left_out:
+                print(f"plot.py: drawing the first {MOST_VARIANTS} variants; choose others with --variant.",
+                      file=sys.stderr)
+            figures = draw_all(result)
     except ResultError as problem:
         print(f"plot.py: {problem}", file=sys.stderr)
         return 2
-    if result.left_out:
-        print(f"plot.py: drawing the first {MOST_VARIANTS} variants; choose others with --variant.", file=sys.stderr)
     try:
         written = save(figures, options.out or os.path.join(folder, "plots"))
     except OSError as problem:

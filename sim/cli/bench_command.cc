@@ -4,6 +4,7 @@
 #include "sim/benchmarks/benchmarks.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 #include "sim/cli/options.h"
 #include "sim/cli/version.h"
 #include "sim/scenario/reader.h"
@@ -185,7 +186,7 @@ int bench_command(const Arguments& arguments) {
         for (const std::string& a : arguments) argv.push_back(a.c_str());
         const auto parsed = options.parse(static_cast<int>(argv.size()), argv.data());
         if (parsed.count("help") > 0) {
-            fmt::print("{}", options.help());
+            show_help(options);
             return kOk;
         }
         if (!parsed.unmatched().empty())

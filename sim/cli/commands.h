@@ -29,6 +29,8 @@ int schema_command(const Arguments& arguments);
 int dictionary_command(const Arguments& arguments);
 int init_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
+int man_command(const Arguments& arguments);
+int completion_command(const Arguments& arguments);
 int bench_command(const Arguments& arguments);
 int verify_command(const Arguments& arguments);
 int routes_command(const Arguments& arguments);

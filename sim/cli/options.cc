@@ -1,6 +1,7 @@
 #include "sim/cli/options.h"
 
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 
 #include <fmt/format.h>
 #include <cxxopts.hpp>
@@ -112,7 +113,7 @@ public:
         for (const std::string& a : arguments) argv.push_back(a.c_str());
         result_ = options_.parse(static_cast<int>(argv.size()), argv.data());
         if (given("help")) {
-            fmt::print("{}", options_.help());
+            show_help(options_);
             parsed_.done = true;
             return std::move(parsed_);
         }
@@ -167,6 +168,7 @@ private:
               "kiosk|customer|parcel:REGION:NUMBER");
         value("digest-every", "write a digest of each region's events to digests.csv every so many simulated hours",
               "HOURS");
+        flag("kiosks", "same as --set run.kiosk_ledgers=on: a ledger per kiosk, in kiosks.csv and two more tables");
         flag("resume", "go on with a run that was killed or interrupted, to the same results");
     }
 
@@ -211,6 +213,7 @@ private:
     void read_common() {
         for (const auto& argument : result_.arguments()) {
             if (argument.key() == "set") parsed_.overrides.push_back(argument.value());
+            if (argument.key() == "kiosks") parsed_.overrides.emplace_back("run.kiosk_ledgers=on");
             if (argument.key() == "seed") parsed_.overrides.push_back("run.seed=" + argument.value());
             if (argument.key() == "replications") parsed_.overrides.push_back("run.replications=" + argument.value());
             if (argument.key() == "days") parsed_.overrides.push_back("run.horizon_days=" + argument.value());

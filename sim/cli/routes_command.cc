@@ -3,6 +3,7 @@
 #include "sim/base/whole_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 #include "sim/routing/planner.h"
 #include "sim/routing/problem_file.h"
 
@@ -86,7 +87,7 @@ std::optional<RoutesOptions> parse(const Arguments& arguments) {
     for (const std::string& a : arguments) argv.push_back(a.c_str());
     const auto parsed = options.parse(static_cast<int>(argv.size()), argv.data());
     if (parsed.count("help") > 0) {
-        fmt::print("{}", options.help());
+        show_help(options);
         return std::nullopt;
     }
     RoutesOptions out;

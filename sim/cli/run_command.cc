@@ -11,6 +11,7 @@
 #include "sim/experiments/precision.h"
 #include "sim/reporting/answer.h"
 #include "sim/reporting/headline.h"
+#include "sim/reporting/network_geojson.h"
 #include "sim/reporting/result_folder.h"
 #include "sim/scenario/diagnostic.h"
 #include "sim/scenario/reader.h"
@@ -95,7 +96,7 @@ std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments,
             {{"name", v.name}, {"changes", changes}, {"replications", v.scenario.run.replications}});
     }
     double represented = 0;
-    for (const auto& r : loaded.base.region_rows) represented += static_cast<double>(r.unbanked_adults);
+    for (const auto& r : loaded.base.region_rows) represented += static_cast<double>(scenario::people_of(loaded.base, r));
     m["sample"] = {{"population_scale", loaded.base.run.population_scale}, {"customers_represented", represented}};
     for (const auto& r : reports) {
         ordered_json checks = ordered_json::object();
@@ -123,6 +124,7 @@ void write_result(const reporting::ResultFolder& folder, const scenario::Loaded&
                   const std::vector<reporting::ReplicationReport>& reports, const experiments::BatchResult* batch) {
     reporting::write_tables(folder, reports);
     folder.write("scenario.effective.toml", scenario::effective_toml(loaded, folder.path()));
+    folder.write(reporting::kNetworkFile, reporting::network_geojson(loaded.base, by_variant(loaded, reports)));
     folder.write("README.md", reporting::tables_readme(loaded.name));
     folder.write("manifest.json", manifest(loaded, arguments, reports, batch));
 }

@@ -13,6 +13,8 @@
 #include <cmath>
 #include <cstdio>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace warung::cli {
@@ -61,6 +63,43 @@ std::string csv_of(const StudyJob& job) {
     return out;
 }
 
+/// The least and the greatest level of a factor, as TOML.
+std::pair<std::string, std::string> ends_of(const experiments::Factor& factor) {
+    const auto by_number = [](const experiments::Level& a, const experiments::Level& b) { return a.number < b.number; };
+    const auto [least, most] = std::minmax_element(factor.levels.begin(), factor.levels.end(), by_number);
+    return {least->text, most->text};
+}
+
+/// "raises it by 3.32e+04": what going from one end of the range to the other does.
+std::string effect_in_words(const FactorSensitivity& f, Method method) {
+    const auto measure = [&](const char* name) {
+        const auto found = std::find_if(f.measures.begin(), f.measures.end(), [&](const experiments::Measure& m) {
+            return std::string_view{m.name} == name;
+        });
+        return found->value;
+    };
+    const auto moves = [](double by) {
+        return fmt::format("{} it by {:.3g}", by > 0 ? "raises" : "lowers", std::fabs(by));
+    };
+    if (method == Method::tornado) return moves(measure("swing"));
+    if (method == Method::saltelli) {
+        const double alone = measure("first");
+        const double with_others = measure("total");
+        return fmt::format(
+            "explains {:.0f} % of its variance{}", 100 * with_others,
+            with_others - alone > 0.05 ? fmt::format(", {:.0f} % alone", 100 * std::max(alone, 0.0)) : "");
+    }
+    const double mu = measure("mu");
+    const double mu_star = measure("mu_star");
+    const double sigma = measure("sigma");
+    // An effect that keeps its sign has |mu| = mu*.
+    if (std::fabs(mu) < 0.9 * mu_star)
+        return fmt::format("moves it by {:.3g}, up or down as the others stand", mu_star);
+    return moves(mu) + (sigma > mu_star         ? " on average, at some places far more than at others"
+                        : sigma > 0.5 * mu_star ? " on average, at some places more than at others"
+                                                : " nearly everywhere");
+}
+
 void tell(const StudyJob& job, const std::vector<FactorSensitivity>& all, std::size_t variant, std::size_t metric) {
     const auto& plan = job.plan;
     fmt::print("{} ({}), {}: ", plan.metrics[metric].name, plan.metrics[metric].unit, plan.variants[variant]);
@@ -69,18 +108,29 @@ void tell(const StudyJob& job, const std::vector<FactorSensitivity>& all, std::s
         fmt::print("no factor changes it.\n\n");
         return;
     }
-    std::string strong;
+    constexpr std::size_t kTold = 5;
     std::size_t weak = 0;
+    std::size_t none = 0;
     for (const FactorSensitivity& f : all) {
-        if (f.importance >= 0.1 * most)
-            strong += (strong.empty() ? "" : ", then ") + plan.factors[f.factor].key;
-        else
-            ++weak;
+        weak += f.importance < 0.1 * most && f.importance > 0 ? 1 : 0;
+        none += f.importance > 0 ? 0 : 1;
     }
-    fmt::print("what matters most is {}{}.\n", strong,
-               weak > 0 ? fmt::format("; {} less than a tenth of the first", counted(weak, "factor")) : "");
+    const std::size_t strong = all.size() - weak - none;
+    fmt::print("what matters most is {}.\n", plan.factors[all.front().factor].key);
+    for (std::size_t i = 0; i < std::min(strong, kTold); ++i) {
+        const auto [low, high] = ends_of(job.study.design.factors[all[i].factor]);
+        fmt::print("  {}. {} from {} to {} {}.\n", i + 1, plan.factors[all[i].factor].key, low, high,
+                   effect_in_words(all[i], job.study.design.method));
+    }
+    if (strong > kTold) fmt::print("  {} more matter at least a tenth as much as the first.\n", strong - kTold);
+    if (weak > 0)
+        fmt::print("  {} less than a tenth as much as the first.\n",
+                   weak == 1 ? "1 factor matters" : fmt::format("{} factors matter", weak));
+    if (none > 0)
+        fmt::print("  {} nothing at all to it.\n", none == 1 ? "1 factor does" : fmt::format("{} factors do", none));
+    fmt::print("\n");
     for (const FactorSensitivity& f : all) {
-        fmt::print("  {:<44}", plan.factors[f.factor].key);
+        fmt::print("  {:<46}", plan.factors[f.factor].key);
         for (const auto& x : f.measures) {
             const std::string interval =
                 std::isfinite(x.lower) ? fmt::format(" [{:.3g}, {:.3g}]", x.lower, x.upper) : std::string{};

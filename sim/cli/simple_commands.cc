@@ -2,12 +2,15 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 #include "sim/cli/options.h"
 #include "sim/cli/study_job.h"
 #include "sim/scenario/reader.h"
 #include "sim/world/setting.h"
 
 #include <fmt/format.h>
+#include <cxxopts.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -24,14 +27,16 @@ int print(const std::string& text) {
     return kOk;
 }
 
+bool asks_help(const Arguments& arguments) {
+    return arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "-h");
+}
+
 /// kOk without arguments; asked for help, prints it and says kHelped; else complains and says kMisuse.
 constexpr int kHelped = -1;
 int expect_none(const char* command, const Arguments& arguments) {
     if (arguments.empty()) return kOk;
-    if (arguments[0] == "--help" || arguments[0] == "-h") {
-        for (const Command& c : commands()) {
-            if (std::string{c.name} == command) fmt::print(stderr, "usage: warung {}      {}\n", c.synopsis, c.does);
-        }
+    if (asks_help(arguments)) {
+        show_help(command);
         return kHelped;
     }
     fmt::print(stderr, "error: `warung {}` takes no arguments\n", command);
@@ -89,9 +94,14 @@ int check_command(const Arguments& arguments) {
 }
 
 int explain_command(const Arguments& arguments) {
+    if (asks_help(arguments)) {
+        show_help("explain", "\nKEY is for example kiosk.float_low_rp, or a section: kiosk.\n");
+        return kOk;
+    }
     if (arguments.size() != 1 || arguments[0].starts_with("-")) {
-        fmt::print(stderr, "usage: warung explain KEY      (for example kiosk.float_low_rp, or a section: kiosk)\n");
-        return arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "-h") ? kOk : kMisuse;
+        fmt::print(stderr,
+                   "error: `warung explain` takes one key, for example kiosk.float_low_rp, or a section: kiosk\n");
+        return kMisuse;
     }
     const std::string text = scenario::explain(arguments[0]);
     if (!text.empty()) return print(text);
@@ -115,9 +125,13 @@ int dictionary_command(const Arguments& arguments) {
 }
 
 int init_command(const Arguments& arguments) {
+    if (asks_help(arguments)) {
+        show_help("init", "\nWrites NAME.toml, which extends scenarios/indonesia.toml.\n");
+        return kOk;
+    }
     if (arguments.size() != 1 || arguments[0].starts_with("-")) {
-        fmt::print(stderr, "usage: warung init NAME      writes NAME.toml, a commented scenario to edit\n");
-        return arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "-h") ? kOk : kMisuse;
+        fmt::print(stderr, "error: `warung init` takes one name; it writes NAME.toml\n");
+        return kMisuse;
     }
     namespace fs = std::filesystem;
     fs::path file = arguments[0];
@@ -158,19 +172,46 @@ int init_command(const Arguments& arguments) {
 }
 
 int list_command(const Arguments& arguments) {
-    const int misuse = expect_none("list", arguments);
-    if (misuse != kOk) return std::max(misuse, 0);
+    cxxopts::Options options{"warung list"};
+    options.custom_help("[options]");
+    options.add_options()("h,help", "print this")("json", "print the list as JSON");
+    bool json = false;
+    try {
+        std::vector<const char*> argv{"list"};
+        for (const std::string& a : arguments) argv.push_back(a.c_str());
+        const auto parsed = options.parse(static_cast<int>(argv.size()), argv.data());
+        if (parsed.count("help") > 0) {
+            show_help(options);
+            return kOk;
+        }
+        if (!parsed.unmatched().empty()) {
+            fmt::print(stderr, "error: `warung list` does not take `{}`\n", parsed.unmatched().front());
+            return kMisuse;
+        }
+        json = parsed.count("json") > 0;
+    } catch (const cxxopts::exceptions::exception& error) {
+        fmt::print(stderr, "error: {}; see `warung list --help`\n", error.what());
+        return kMisuse;
+    }
     std::vector<std::filesystem::path> files;
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator("scenarios", error)) {
-        if (entry.path().extension() == ".toml") files.push_back(entry.path());
+    for (const char* folder : {"scenarios", "scenarios/studies"}) {
+        for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+            if (entry.path().extension() == ".toml") files.push_back(entry.path());
+        }
     }
-    if (error) {
+    if (files.empty()) {
         fmt::print(stderr, "error: there is no folder `scenarios` here; run this in the project's folder\n");
         return kInvalidInput;
     }
     std::sort(files.begin(), files.end());
-    for (const auto& file : files) fmt::print("{:<32} {}\n", file.string(), question_of(file));
+    nlohmann::ordered_json out = nlohmann::ordered_json::array();
+    for (const auto& file : files) {
+        const std::string question = question_of(file);
+        out.push_back({{"file", file.string()}, {"question", question}});
+        if (!json) fmt::print("{:<40} {}\n", file.string(), question);
+    }
+    if (json) fmt::print("{}\n", out.dump(2));
     return kOk;
 }
 
@@ -195,7 +236,10 @@ const std::vector<Command>& commands() {
         {"schema", "schema", "JSON Schema of scenario files, for editors", schema_command},
         {"dictionary", "dictionary", "the parameter dictionary as Markdown", dictionary_command},
         {"init", "init NAME", "write a commented scenario to edit", init_command},
-        {"list", "list", "the scenarios here and the questions they answer", list_command},
+        {"list", "list [options]", "the scenarios here and the questions they answer", list_command},
+        {"man", "man", "the manual page, for man(1)", man_command},
+        {"completion", "completion bash|zsh|fish", "what a shell needs to complete commands, options and keys",
+         completion_command},
         {"routes", "routes FILE.vrp [options]", "plan delivery tours for a benchmark or a day's stops", routes_command},
         {"place", "place FILE [options]", "where to put kiosks: covering, p-median, p-centre", place_command},
         {"verify", "verify [CASE...] [options]", "whether the model reproduces what is known", verify_command},

@@ -44,7 +44,7 @@ constexpr double kCustomersSideBySide = 8e6;
 
 double customers_in(const scenario::Scenario& s) {
     double sum = 0;
-    for (const geography::Region& r : s.region_rows) sum += static_cast<double>(r.unbanked_adults);
+    for (const geography::Region& r : s.region_rows) sum += static_cast<double>(scenario::people_of(s, r));
     return sum * s.run.population_scale;
 }
 
@@ -151,9 +151,9 @@ bool StudyJob::run(std::span<const Unit> units) {
 }
 
 void StudyJob::write(const ordered_json& extra) {
-    folder.write_tables(plan, sweep->outcomes());
-    folder.write("scenario.effective.toml", scenario::effective_toml(study.loaded, folder.path()));
-    folder.write("manifest.json", manifest_of(*this, extra).dump(2) + "\n");
+    folder.write_tables(plan, sweep->outcomes(),
+                        {{"scenario.effective.toml", scenario::effective_toml(study.loaded, folder.path())},
+                         {"manifest.json", manifest_of(*this, extra).dump(2) + "\n"}});
 }
 
 int StudyJob::tell_failures() const {
@@ -219,11 +219,11 @@ int with_study(const char* command, const ParsedOptions& options, const Argument
         fmt::print("{}", experiments::why(job.folder.plan(), job.plan, outcomes));
         return kOk;
     }
-    if (!options.force) {
-        const auto points = unfinished_points(job.plan, job.folder.outcomes(job.plan.name));
-        read.problems = check_points(job.study, points);
-        if (!read.problems.empty()) return explain_problems(read);
-    }
+    // With --force nothing is finished, and what is there need not even be readable.
+    read.problems = check_points(
+        job.study,
+        unfinished_points(job.plan, options.force ? experiments::Outcomes{} : job.folder.outcomes(job.plan.name)));
+    if (!read.problems.empty()) return explain_problems(read);
     job.folder.open(options.force);
     experiments::SweepOptions how;
     how.shard = options.shard;

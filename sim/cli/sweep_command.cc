@@ -208,7 +208,7 @@ int sweep_command(const Arguments& arguments) {
 }
 
 int merge_command(const Arguments& arguments) {
-    const ParsedOptions options = parse_options("merge", "DIR", arguments, {OptionSet::quiet});
+    const ParsedOptions options = parse_options("merge", "DIR", arguments, {OptionSet::quiet, OptionSet::json});
     if (options.done) return options.exit_code;
     try {
         const experiments::StudyFolder folder{options.file};
@@ -227,7 +227,6 @@ int merge_command(const Arguments& arguments) {
                        missing, counted(plan->units().size(), "unit"));
             return kInvalidInput;
         }
-        const bool written = folder.write_tables(*plan, outcomes);
         const std::size_t failed = experiments::failed_units(*plan, outcomes);
         ordered_json manifest = {{"complete", true},
                                  {"study", plan->name},
@@ -240,8 +239,10 @@ int merge_command(const Arguments& arguments) {
                                  {"units_failed", failed}};
         for (const auto& input : plan->inputs)
             manifest["inputs"].push_back({{"path", input.path}, {"hash_fnv1a64", input.hash}});
-        folder.write("manifest.json", manifest.dump(2) + "\n");
-        if (!options.quiet)
+        const bool written = folder.write_tables(*plan, outcomes, {{"manifest.json", manifest.dump(2) + "\n"}});
+        if (options.json)
+            fmt::print("{}", answer_json(*plan, outcomes));
+        else if (!options.quiet)
             fmt::print("{}: {} of {}{}\n", options.file.string(), counted(plan->units().size(), "unit"),
                        counted(plan->points, "point"), written ? "" : " (the tables were up to date)");
         if (failed > 0) fmt::print(stderr, "error: {} failed; units.csv says why\n", counted(failed, "unit"));

@@ -2,6 +2,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/help.h"
 #include "sim/cli/version.h"
 #include "sim/verify/case_file.h"
 #include "sim/verify/runner.h"
@@ -12,8 +13,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -41,7 +44,7 @@ struct Asked {
     verify::Effort effort;
     std::size_t threads = 0;
     bool strict = false;
-    bool json = false;
+    enum class Form { table, json, markdown } form = Form::table;
 };
 
 // ---- What is printed ----
@@ -74,6 +77,38 @@ std::string as_table(const std::vector<Case>& cases, const std::vector<Verdict>&
             out += fmt::format(fmt::runtime(kRow), cases[i].name, c.figure, c.expected, found_of(c), interval_of(c),
                                verdict_of(c));
         }
+    }
+    return out;
+}
+
+/// How far off, in standard errors or, without one, relative to what is expected; negative for what is no number.
+double distance(const Comparison& c) {
+    try {
+        const double expected = std::stod(c.expected);
+        const double off = std::abs(std::stod(c.found) - expected);
+        if (c.standard_error) return *c.standard_error > 0 ? off / *c.standard_error : off;
+        return expected == 0 ? off : off / std::abs(expected);
+    } catch (const std::logic_error&) {
+        return -1;
+    }
+}
+
+/// One row a case with the figure that agrees least: the table of sim/MODEL.md.
+std::string as_markdown(const std::vector<Case>& cases, const std::vector<Verdict>& verdicts) {
+    std::string out =
+        "| Case | Kind | Figures | Least in agreement | Expected | Found | Source |\n|---|---|--:|---|--:|--:|---|\n";
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const auto& figures = verdicts[i].figures;
+        const auto worst =
+            std::max_element(figures.begin(), figures.end(),
+                             [](const Comparison& a, const Comparison& b) { return distance(a) < distance(b); });
+        const std::string least = worst == figures.end() ? verify::name_of(verdicts[i].outcome)
+                                  : distance(*worst) < 0 ? "lists, all equal"
+                                                         : worst->figure;
+        const bool number = worst != figures.end() && distance(*worst) >= 0;
+        out += fmt::format("| `{}` | `{}` | {} | {} | {} | {} | {} |\n", cases[i].name, cases[i].kind, figures.size(),
+                           least, number ? worst->expected : "", number ? found_of(*worst) : "",
+                           cases[i].whole.value("source", ""));
     }
     return out;
 }
@@ -155,7 +190,11 @@ int verify_cases(const Asked& asked) {
     const global_control limit{global_control::max_allowed_parallelism, threads};
     const std::vector<Verdict> verdicts = verify::run_cases(cases, verify::all_families(), asked.effort);
     const verify::Tally tally = verify::count(verdicts);
-    fmt::print("{}", asked.json ? as_json(cases, verdicts, asked) : as_table(cases, verdicts) + "\n" + summary(tally));
+    switch (asked.form) {
+        case Asked::Form::table: fmt::print("{}\n{}", as_table(cases, verdicts), summary(tally)); break;
+        case Asked::Form::json: fmt::print("{}", as_json(cases, verdicts, asked)); break;
+        case Asked::Form::markdown: fmt::print("{}", as_markdown(cases, verdicts)); break;
+    }
     const bool bad = tally.failed + tally.errors > 0 || (asked.strict && tally.not_supported > 0);
     return bad ? kSomeRunsFailed : kOk;
 }
@@ -180,6 +219,7 @@ int verify_command(const Arguments& arguments) {
     add("strict", "what is not supported counts as failed");
     add("quick", "smaller simulations, wider intervals");
     add("json", "print the verdicts as JSON");
+    add("markdown", "print a row per case, as in sim/MODEL.md");
     options.parse_positional({"case"});
     Asked asked;
     try {
@@ -187,7 +227,7 @@ int verify_command(const Arguments& arguments) {
         for (const std::string& a : arguments) argv.push_back(a.c_str());
         const auto parsed = options.parse(static_cast<int>(argv.size()), argv.data());
         if (parsed.count("help") > 0) {
-            fmt::print("{}", options.help());
+            show_help(options);
             return kOk;
         }
         if (parsed.count("case") > 0) asked.patterns = parsed["case"].as<std::vector<std::string>>();
@@ -212,7 +252,8 @@ int verify_command(const Arguments& arguments) {
         }
         asked.strict = parsed.count("strict") > 0;
         asked.effort.quick = parsed.count("quick") > 0;
-        asked.json = parsed.count("json") > 0;
+        if (parsed.count("json") > 0) asked.form = Asked::Form::json;
+        if (parsed.count("markdown") > 0) asked.form = Asked::Form::markdown;
     } catch (const cxxopts::exceptions::exception& error) {
         return refuse(error.what());
     }

@@ -18,6 +18,7 @@ struct Customer {
     KioskId last_kiosk;
     std::array<std::uint8_t, kMaxPlatforms> trust{};  ///< 0 none ... 255 full
     std::uint8_t aware = 0;                           ///< bit per platform
+    std::uint8_t segment = 0;                         ///< in the order of the setting
 };
 static_assert(sizeof(Customer) <= 32);
 

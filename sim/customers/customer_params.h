@@ -20,7 +20,8 @@ struct ServiceParams {
     std::string profile = "kiosk_transactions";  ///< hour and weekday series of the profile table
     std::vector<std::int64_t> ticket_values_rp = {50'000};
     std::vector<double> ticket_weights = {1.0};  ///< same length as ticket_values_rp
-    double service_time_s = 90;                  ///< mean at the counter (exponential), without the wallet's delay
+    double service_time_s = 90;                  ///< mean at the counter, without the wallet's delay
+    double service_time_cv = 1;                  ///< coefficient of variation: 0 constant, 1 exponential, else gamma
     double outside_cost_rp = 9'000;              ///< what the next best way costs an urban customer, time included
     double outside_rural_extra_rp = 4'000;       ///< added for a fully rural customer
     PlatformChoice platform_choice = PlatformChoice::customer;
@@ -42,6 +43,30 @@ struct CustomerParams {
     double habit_rp = 500;         ///< utility of the kiosk used last
     double patience_min = 15;      ///< mean patience in the queue (exponential)
     std::int64_t queue_limit = 6;  ///< a customer who finds this many ahead walks away
+    /// Of the platforms of one kiosk, which form a nest: 1 is the multinomial logit, below it they are closer
+    /// substitutes for each other than kiosks are.
+    double nest_dissimilarity = 1;
+    double awareness_step_days = 7;    ///< between two steps of awareness within settlements
+    std::int64_t surplus_one_in = 64;  ///< needs of which one has its consumer surplus computed; 0: none
+};
+
+/// Whom a run simulates: adults without a bank account, or all.
+enum class PopulationOf : std::uint8_t { unbanked, adults };
+
+/// Which adults of a region a segment is a part of.
+enum class AdultsOf : std::uint8_t { unbanked, banked };
+inline constexpr std::size_t kMaxSegments = 8;
+
+/// A group of customers with rates and tastes of its own.
+struct SegmentParams {
+    AdultsOf of = AdultsOf::unbanked;
+    double share = 1;                     ///< of the region's adults of that kind
+    double needs_factor = 1;              ///< on every service's rate
+    std::vector<std::string> services;    ///< whose rate has a factor of its own besides
+    std::vector<double> factors = {1.0};  ///< in their order; one that is 1 where `services` is empty
+    double outside_cost_factor = 1;       ///< on what the next best way costs
+    double value_of_time_factor = 1;      ///< on what an hour costs
+    double awareness_factor = 1;          ///< on the chance to know a platform at the start
 };
 
 }  // namespace warung::customers

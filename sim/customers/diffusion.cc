@@ -1,5 +1,7 @@
 #include "sim/customers/diffusion.h"
 
+#include "sim/random/real_math.h"
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -29,6 +31,13 @@ double Diffusion::share(double t) const {
 double Diffusion::share_rate(double t) const {
     const double f = share(t);
     return (params_.innovation + params_.imitation * f) * (1 - f);
+}
+
+double adoption_chance(double innovation, double imitation, double adopted, double t) {
+    const double pull = innovation + imitation * adopted;
+    if (!(pull > 0) || !(t > 0)) return 0;
+    const double faded = random::exp(-(innovation + imitation) * t);
+    return 1 - (innovation + imitation) * faded / (pull + imitation * (1 - adopted) * faded);
 }
 
 double Diffusion::peak_time() const {

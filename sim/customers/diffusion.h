@@ -11,6 +11,11 @@
 
 namespace warung::customers {
 
+/// Chance that somebody who has not adopted does so within `t`, if the share `adopted` of many people have:
+/// 1 - (1 - F(t)) / (1 - F(0)) of the closed form, so that steps of any length follow the curve. Rates at or above 0;
+/// the same bits everywhere (random/real_math.h).
+double adoption_chance(double innovation, double imitation, double adopted, double t);
+
 class Diffusion {
 public:
     struct Params {

@@ -13,16 +13,39 @@ WeeklyRate weekly_rate(double per_week, const std::array<double, 24>& hour, cons
     return rate;
 }
 
+namespace {
+
+std::vector<NeedClass> one_segment(std::size_t services, double activity) {
+    std::vector<NeedClass> classes;
+    for (std::size_t s = 0; s < services; ++s) classes.push_back({static_cast<std::uint32_t>(s), 0, activity});
+    return classes;
+}
+
+/// Classes without needs are left out: no need can fall to them by rounding.
+std::vector<NeedClass> with_needs(std::vector<NeedClass> classes) {
+    std::erase_if(classes, [](const NeedClass& c) { return !(c.weight > 0); });
+    return classes;
+}
+
+}  // namespace
+
 NeedStream::NeedStream(std::uint64_t key, const std::vector<WeeklyRate>* rates, double activity, int first_hour_of_week,
                        Duration utc_offset, Time horizon, Factor factor)
+    : NeedStream{key,        rates,   one_segment(rates->size(), activity), first_hour_of_week,
+                 utc_offset, horizon, std::move(factor)} {}
+
+NeedStream::NeedStream(std::uint64_t key, const std::vector<WeeklyRate>* rates, std::vector<NeedClass> classes,
+                       int first_hour_of_week, Duration utc_offset, Time horizon, Factor factor)
     : key_{key},
       rates_{rates},
-      activity_{activity},
+      classes_{with_needs(std::move(classes))},
       first_hour_of_week_{first_hour_of_week},
       utc_offset_{utc_offset},
       horizon_{horizon},
       factor_{std::move(factor)},
-      exhausted_{!(activity > 0)} {
+      cumulative_(classes_.size()),
+      exhausted_{classes_.empty()} {
+    if (exhausted_) return;
     // UTC 0 falls into this hour of the local clock.
     const auto offset = utc_offset_.ms();
     open_bucket(offset >= 0 ? offset / kMsPerHour : -((-offset + kMsPerHour - 1) / kMsPerHour));
@@ -42,11 +65,11 @@ void NeedStream::open_bucket(std::int64_t local_hour) {
     }
     const std::int64_t hour_of_week = ((first_hour_of_week_ + local_hour) % 168 + 168) % 168;
     total_ = 0;
-    for (std::size_t s = 0; s < rates_->size(); ++s) {
-        double rate = activity_ * (*rates_)[s][static_cast<std::size_t>(hour_of_week)];
-        if (factor_) rate *= factor_(s, local_hour);
+    for (std::size_t c = 0; c < classes_.size(); ++c) {
+        double rate = classes_[c].weight * (*rates_)[classes_[c].service][static_cast<std::size_t>(hour_of_week)];
+        if (factor_) rate *= factor_(classes_[c].service, local_hour);
         total_ += rate;
-        cumulative_[s] = total_;
+        cumulative_[c] = total_;
     }
 }
 
@@ -66,9 +89,9 @@ Need NeedStream::next() {
     const std::int64_t at =
         std::min(start + static_cast<std::int64_t>(position_ms_), start + static_cast<std::int64_t>(length_ms_) - 1);
     const double pick = random::Stream{key, random::Purpose::need_service}.uniform() * total_;
-    std::size_t service = 0;
-    while (service + 1 < rates_->size() && pick >= cumulative_[service]) ++service;
-    return {Time{at}, key, ServiceId::of(service)};
+    std::size_t c = 0;
+    while (c + 1 < classes_.size() && pick >= cumulative_[c]) ++c;
+    return {Time{at}, key, ServiceId::of(classes_[c].service), classes_[c].segment};
 }
 
 }  // namespace warung::customers

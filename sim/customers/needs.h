@@ -26,6 +26,14 @@ struct Need {
     Time at;
     std::uint64_t key = 0;  ///< every draw of this need derives from it
     ServiceId service;
+    std::uint8_t segment = 0;  ///< of the customer
+};
+
+/// Needs for one service by one segment: a Poisson process of its own, merged with the others.
+struct NeedClass {
+    std::uint32_t service = 0;
+    std::uint8_t segment = 0;
+    double weight = 0;  ///< sum of the segment's activities times its factor on the service's rate
 };
 
 /// Rates of one service: expected needs per millisecond in each hour of the local week (Monday 00:00 first).
@@ -44,6 +52,9 @@ public:
     /// local hour 0 of the run; `utc_offset` of the region's clock; needs stop at `horizon`.
     NeedStream(std::uint64_t key, const std::vector<WeeklyRate>* rates, double activity, int first_hour_of_week,
                Duration utc_offset, Time horizon, Factor factor);
+    /// Several segments: the superposition of all classes, each need belonging to one in proportion to its rate.
+    NeedStream(std::uint64_t key, const std::vector<WeeklyRate>* rates, std::vector<NeedClass> classes,
+               int first_hour_of_week, Duration utc_offset, Time horizon, Factor factor);
 
     /// The next need, or at == Time::never().
     Need next();
@@ -60,7 +71,7 @@ private:
     std::uint64_t key_ = 0;
     std::uint64_t count_ = 0;
     const std::vector<WeeklyRate>* rates_ = nullptr;
-    double activity_ = 0;
+    std::vector<NeedClass> classes_;
     int first_hour_of_week_ = 0;
     Duration utc_offset_;
     Time horizon_;
@@ -71,7 +82,7 @@ private:
     double length_ms_ = 0;         ///< of the bucket inside [0, horizon)
     double start_ms_ = 0;          ///< UTC time of the bucket's start
     double total_ = 0;             ///< rate of all services in the bucket, per ms
-    std::array<double, kMaxServices> cumulative_{};
+    std::vector<double> cumulative_;  ///< by class
     bool exhausted_ = true;
 };
 

@@ -165,7 +165,7 @@ Journal::~Journal() {
     }
     wake_.notify_one();
     syncer_.join();
-    ::fdatasync(descriptor_);
+    if (unsynced_) ::fdatasync(descriptor_);
     ::close(descriptor_);
 }
 

@@ -7,17 +7,20 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
+#include <new>
 
 namespace warung::experiments {
 
 std::optional<UnitOutcome> run_guarded(UnitRunner& runner, const Unit& unit) {
+    UnitOutcome failed;
     try {
         return runner.run(unit);
+    } catch (const std::bad_alloc&) {
+        failed.failure = "it needs more memory than there is";
     } catch (const std::exception& error) {
-        UnitOutcome outcome;
-        outcome.failure = error.what();
-        return outcome;
+        failed.failure = error.what();
     }
+    return failed;
 }
 
 void ThreadLauncher::run(std::span<const Unit> units, const Finished& finished, const std::atomic<bool>* stop) {

@@ -66,9 +66,9 @@ scenario::Scenario part_of(const scenario::Scenario& whole, double share) {
     return part;
 }
 
-double unbanked(const scenario::Scenario& s) {
+double people(const scenario::Scenario& s) {
     double sum = 0;
-    for (const geography::Region& row : s.region_rows) sum += static_cast<double>(row.unbanked_adults);
+    for (const geography::Region& row : s.region_rows) sum += static_cast<double>(scenario::people_of(s, row));
     return sum;
 }
 
@@ -93,7 +93,7 @@ RunPlan plan_run(const scenario::Loaded& loaded, std::size_t threads) {
     plan.side_by_side = plan.replications > 1 && replications_side_by_side(setting, plan.threads);
 
     // The trial, on as many threads as a replication of the run will have.
-    const double all = unbanked(whole) * whole.run.population_scale;
+    const double all = people(whole) * whole.run.population_scale;
     scenario::Scenario part = part_of(whole, std::min(1.0, kTriedCustomers / all));
     part.run.horizon_days = std::min<std::int64_t>(whole.run.horizon_days, kTriedDays);
     part.run.warm_up_days = 0;
@@ -120,7 +120,7 @@ RunPlan plan_run(const scenario::Loaded& loaded, std::size_t threads) {
     plan.tried_s = seconds_since(began);
 
     // A sample draws whole settlements: what is simulated is expected to be the same share of every region.
-    const double factor = unbanked(whole) / unbanked(part);
+    const double factor = people(whole) / people(part);
     plan.customers = plan.tried_customers * factor;
     plan.kiosks *= factor;
     plan.needs = plan.customers * expected_needs(setting, plan.horizon_days);

@@ -14,7 +14,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <fstream>
+#include <thread>
 #include <vector>
 
 namespace warung::experiments {
@@ -59,6 +61,32 @@ public:
 private:
     int descriptor_;
 };
+
+using WholeFiles = std::vector<std::unique_ptr<WholeFile>>;
+
+WholeFile& open_in(WholeFiles& files, const fs::path& path) {
+    files.push_back(std::make_unique<WholeFile>(path));
+    return *files.back();
+}
+
+/// Puts all in place. Side by side, as a disk takes many files in hardly more time than one, and one after the other in
+/// as many times as much. Throws std::system_error for the first that failed.
+void commit_together(WholeFiles& files) {
+    std::vector<std::exception_ptr> troubles(files.size());
+    std::vector<std::thread> threads;
+    for (std::size_t f = 0; f < files.size(); ++f) {
+        threads.emplace_back([&, f] {
+            try {
+                files[f]->commit();
+            } catch (...) {
+                troubles[f] = std::current_exception();
+            }
+        });
+    }
+    for (std::thread& t : threads) t.join();
+    for (const std::exception_ptr& trouble : troubles)
+        if (trouble) std::rethrow_exception(trouble);
+}
 
 std::string fingerprint_of(StudyPlan& plan, const Outcomes& outcomes) {
     Checksum sum;
@@ -142,7 +170,10 @@ void StudyFolder::keep_plan(StudyPlan& plan) const {
     body.append(reinterpret_cast<const char*>(&value), sizeof value);
     try {
         const FolderLock lock{hidden() / "lock"};  // shards may start together
-        WholeFile file{hidden() / "plan"};
+        const fs::path place = hidden() / "plan";
+        std::error_code missing;
+        if (fs::file_size(place, missing) == body.size() && MappedFile{place}.text() == body) return;
+        WholeFile file{place};
         file.append(body);
         file.commit();
     } catch (const std::system_error& error) {
@@ -167,29 +198,34 @@ std::unique_ptr<Journal> StudyFolder::journal(const std::string& study, const Sh
     return std::make_unique<Journal>(hidden() / fmt::format("shard-{}-of-{}", shard.index, shard.of), study);
 }
 
-bool StudyFolder::write_tables(StudyPlan& plan, const Outcomes& outcomes) const {
+bool StudyFolder::write_tables(StudyPlan& plan, const Outcomes& outcomes, const Files& also) const {
     const std::string fingerprint = fingerprint_of(plan, outcomes);
     const fs::path mark = hidden() / kWritten;
     std::error_code error;
     std::string written;
     std::getline(std::ifstream{mark}, written);
     const auto& tables = study_tables();
-    const bool there = std::all_of(tables.begin(), tables.end(),
-                                   [&](const StudyTable& t) { return fs::exists(folder_ / t.file, error); });
-    if (there && written == fingerprint) return false;
-    fs::remove(mark, error);
-    for (const StudyTable& table : tables) {
-        try {
-            WholeFile file{folder_ / table.file};
-            table.write(plan, outcomes, [&](std::string_view text) { file.append(text); });
-            file.commit();
-        } catch (const std::system_error& trouble) {
-            throw reporting::OutputError(trouble.what());
+    const bool current = written == fingerprint && std::all_of(tables.begin(), tables.end(), [&](const StudyTable& t) {
+                             return fs::exists(folder_ / t.file, error);
+                         });
+    try {
+        WholeFiles files;
+        if (!current) {
+            fs::remove(mark, error);
+            for (const StudyTable& table : tables)
+                table.write(plan, outcomes, [&, &file = open_in(files, folder_ / table.file)](std::string_view text) {
+                    file.append(text);
+                });
+            open_in(files, folder_ / "README.md").append(study_readme(plan));
         }
+        for (const auto& [name, text] : also) open_in(files, folder_ / name).append(text);
+        commit_together(files);
+    } catch (const std::system_error& trouble) {
+        throw reporting::OutputError(trouble.what());
     }
-    write("README.md", study_readme(plan));
-    write(".journal/written", fingerprint + "\n");
-    return true;
+    // Not synced: a mark that is lost or torn says that the tables are to be written again.
+    if (!current) std::ofstream{mark, std::ios::trunc} << fingerprint << '\n';
+    return !current;
 }
 
 void StudyFolder::write(const std::string& name, const std::string& text) const {

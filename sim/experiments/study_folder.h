@@ -17,6 +17,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace warung::experiments {
 
@@ -26,6 +28,9 @@ struct Shard {
     std::size_t of = 1;
     [[nodiscard]] bool takes(std::size_t unit) const { return unit % of == index - 1; }
 };
+
+/// Names and texts.
+using Files = std::vector<std::pair<std::string, std::string>>;
 
 class StudyFolder {
 public:
@@ -46,9 +51,9 @@ public:
     /// Throws JournalError and reporting::OutputError.
     [[nodiscard]] std::unique_ptr<Journal> journal(const std::string& study, const Shard& shard) const;
 
-    /// Writes every table, from the units that have an outcome. False if they were there already, from the same plan
-    /// and outcomes. Throws reporting::OutputError.
-    bool write_tables(StudyPlan& plan, const Outcomes& outcomes) const;
+    /// Writes every table, from the units that have an outcome, and the files that go with them. False if the tables
+    /// were there already, from the same plan and outcomes. Throws reporting::OutputError.
+    bool write_tables(StudyPlan& plan, const Outcomes& outcomes, const Files& also = {}) const;
     /// Writes one file whole. Throws reporting::OutputError.
     void write(const std::string& name, const std::string& text) const;
 

@@ -21,6 +21,9 @@ struct LinkTimes {
     double transit_high_h = 0;  ///< slowest
     double dwell_h = 0;         ///< unloading and sorting at the far end
     double departures_per_week = 7;
+    double first_departure_h = -1;  ///< hours from Monday 00:00 on the run's clock; below 0: assumed or drawn
+    double capacity_kg = 0;         ///< per departure, full scale; 0: what linehaul.capacity_MODE_kg says
+    double capacity_m3 = 0;         ///< likewise; 0: what linehaul.capacity_MODE_m3 says
 };
 
 struct Region {

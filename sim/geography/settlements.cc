@@ -12,7 +12,8 @@ namespace {
 /// Towns spread over this many times the area that their people need at urban density.
 constexpr double kTownSprawl = 4.0;
 
-/// Splits `total` in proportion to shares so that the parts add up exactly (largest remainder).
+}  // namespace
+
 std::vector<std::int64_t> split_exactly(std::int64_t total, const std::vector<double>& shares) {
     std::vector<std::int64_t> parts(shares.size());
     std::vector<std::pair<double, std::size_t>> remainders;
@@ -27,8 +28,6 @@ std::vector<std::int64_t> split_exactly(std::int64_t total, const std::vector<do
     for (std::size_t k = 0; given < total; ++k, ++given) ++parts[remainders[k % remainders.size()].second];
     return parts;
 }
-
-}  // namespace
 
 double distance_km(PointKm a, PointKm b) {
     const double dx = double{a.x} - double{b.x};

@@ -32,6 +32,9 @@ struct Settlement {
 /// Customers add up to the region's unbanked adults exactly.
 std::vector<Settlement> place_settlements(const Region& region, const GeographyParams& params, random::Stream stream);
 
+/// Splits `total` in proportion to shares so that the parts add up exactly (largest remainder).
+std::vector<std::int64_t> split_exactly(std::int64_t total, const std::vector<double>& shares);
+
 /// Settlements to simulate: systematic sampling along the order of size (so that large and small are both
 /// represented), each with inclusion probability `scale`, at least one. Returns indices in increasing order.
 std::vector<std::uint32_t> sample_settlements(std::size_t count, double scale, random::Stream stream);

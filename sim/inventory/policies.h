@@ -6,7 +6,6 @@
 // review asks every `review`, at time 0 first.
 
 #include "sim/base/time.h"
-#include "sim/inventory/policy.h"
 
 #include <cstdint>
 
@@ -61,7 +60,7 @@ struct Policy {
 private:
     [[nodiscard]] constexpr Quantity wanted_quantity(Quantity position) const {
         switch (rule) {
-            case PolicyRule::order_up_to: return ReorderPolicy{reorder_point, order_up_to}.order_quantity(position);
+            case PolicyRule::order_up_to: return position <= reorder_point ? order_up_to - position : 0;
             case PolicyRule::one_lot: return position <= reorder_point ? lot : 0;
             case PolicyRule::lots: return position <= reorder_point ? lot * ((reorder_point - position) / lot + 1) : 0;
             case PolicyRule::always_lot: return lot;

@@ -5,7 +5,7 @@
 //   daily review       raise position, receive, demand, cost on the level at the day's end  (periodic_stock.h)
 //   continuous review  receipts, then demand, then the policy, at each instant            (supply/network.h)
 //
-// Not thread-safe; a value.
+// Not thread-safe; a value. Kiosks by the million keep theirs in 32 bits (ShelfStock).
 
 #include "sim/inventory/policies.h"
 
@@ -27,26 +27,27 @@ struct Demanded {
     Quantity lost = 0;
 };
 
-class StockPoint {
+template <class Count>
+class BasicStockPoint {
 public:
-    StockPoint() = default;
-    explicit constexpr StockPoint(Quantity on_hand) : net_{on_hand} {}
+    BasicStockPoint() = default;
+    explicit constexpr BasicStockPoint(Quantity on_hand) : net_{static_cast<Count>(on_hand)} {}
 
     [[nodiscard]] constexpr Quantity on_hand() const { return std::max<Quantity>(net_, 0); }
-    [[nodiscard]] constexpr Quantity backlog() const { return std::max<Quantity>(-net_, 0); }
+    [[nodiscard]] constexpr Quantity backlog() const { return std::max<Quantity>(-Quantity{net_}, 0); }
     [[nodiscard]] constexpr Quantity on_order() const { return on_order_; }
     /// On hand less backlog; one of the two is 0, as stock never waits beside a backlog.
     [[nodiscard]] constexpr Quantity net() const { return net_; }
-    [[nodiscard]] constexpr Quantity position() const { return net_ + on_order_; }
+    [[nodiscard]] constexpr Quantity position() const { return Quantity{net_} + on_order_; }
 
     /// Below zero: as much will be sent back.
-    constexpr void order(Quantity q) { on_order_ += q; }
+    constexpr void order(Quantity q) { on_order_ += static_cast<Count>(q); }
 
     /// An order's goods come in; returns how many leave at once, to the backlog.
     constexpr Quantity receive(Quantity q) {
         const Quantity owed = backlog();
-        on_order_ -= q;
-        net_ += q;
+        on_order_ -= static_cast<Count>(q);
+        net_ += static_cast<Count>(q);
         return std::clamp<Quantity>(owed - backlog(), 0, owed);
     }
 
@@ -54,17 +55,19 @@ public:
     constexpr Demanded demand(Quantity q, Shortage shortage) {
         const Quantity shipped = std::min(q, on_hand());
         if (shipped == q || shortage == Shortage::backorder) {
-            net_ -= q;
+            net_ -= static_cast<Count>(q);
             return {shipped, q - shipped, 0};
         }
         if (shortage == Shortage::lost_order) return {0, 0, q};
-        net_ -= shipped;
+        net_ -= static_cast<Count>(shipped);
         return {shipped, 0, q - shipped};
     }
 
 private:
-    Quantity net_ = 0;
-    Quantity on_order_ = 0;
+    Count net_ = 0;
+    Count on_order_ = 0;
 };
+using StockPoint = BasicStockPoint<Quantity>;
+using ShelfStock = BasicStockPoint<std::int32_t>;
 
 }  // namespace warung::inventory

@@ -42,7 +42,7 @@ Counter::Ticket Counter::finish(Ticket served) {
     remove(served_, served);
     --busy_;
     release(served);
-    for (Line& line : lines_) {
+    for (CountedLine& line : lines_) {
         if (line.first == kNobody) continue;
         const Ticket next = line.first;
         remove(line, next);
@@ -70,7 +70,7 @@ void Counter::begin(Ticket ticket) {
 /// Of the lowest class in service below `rank`, the one who began last; kNobody if there is none.
 Counter::Ticket Counter::to_interrupt(std::uint32_t rank) const {
     Ticket found = kNobody;
-    for (Ticket t = served_.first; t != kNobody; t = customers_[t].after) {
+    for (Ticket t = served_.first; t != kNobody; t = customers_[t].next) {
         if (customers_[t].rank <= rank) continue;
         if (found == kNobody || customers_[t].rank >= customers_[found].rank) found = t;
     }
@@ -94,28 +94,18 @@ void Counter::release(Ticket ticket) {
     free_.push_back(ticket);
 }
 
-void Counter::append(Line& line, Ticket ticket) {
-    Customer& customer = customers_[ticket];
-    customer.before = line.last;
-    customer.after = kNobody;
-    (line.last == kNobody ? line.first : customers_[line.last].after) = ticket;
-    line.last = ticket;
+void Counter::append(CountedLine& line, Ticket ticket) {
+    line.join(customers_, ticket);
     ++line.length;
 }
 
-void Counter::put_first(Line& line, Ticket ticket) {
-    Customer& customer = customers_[ticket];
-    customer.before = kNobody;
-    customer.after = line.first;
-    (line.first == kNobody ? line.last : customers_[line.first].before) = ticket;
-    line.first = ticket;
+void Counter::put_first(CountedLine& line, Ticket ticket) {
+    line.jump(customers_, ticket);
     ++line.length;
 }
 
-void Counter::remove(Line& line, Ticket ticket) {
-    const Customer& customer = customers_[ticket];
-    (customer.before == kNobody ? line.first : customers_[customer.before].after) = customer.after;
-    (customer.after == kNobody ? line.last : customers_[customer.after].before) = customer.before;
+void Counter::remove(CountedLine& line, Ticket ticket) {
+    line.leave(customers_, ticket);
     --line.length;
 }
 

@@ -13,6 +13,7 @@
 // whose service is interrupted, which looks at every server. Not thread-safe.
 
 #include "sim/base/time.h"
+#include "sim/kiosks/line.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +34,7 @@ struct CounterParams {
 class Counter {
 public:
     using Ticket = std::uint32_t;
-    static constexpr Ticket kNobody = 0xFFFFFFFFU;
+    static constexpr Ticket kNobody = kiosks::kNobody;
 
     struct Customer {
         Time came;               ///< to the counter
@@ -43,8 +44,8 @@ public:
         std::uint16_t stamp = 0;
         bool in_service = false;
         bool begun = false;  ///< service has begun at least once
-        Ticket before = kNobody;
-        Ticket after = kNobody;
+        Ticket next = kNobody;
+        Ticket previous = kNobody;
     };
 
     struct Admission {
@@ -77,25 +78,23 @@ public:
 
 private:
     /// A list through the customers: of a class that waits, or of those in service.
-    struct Line {
-        Ticket first = kNobody;
-        Ticket last = kNobody;
+    struct CountedLine : Line {
         std::int64_t length = 0;
     };
 
     Ticket take_slot();
     void release(Ticket ticket);
-    void append(Line& line, Ticket ticket);
-    void put_first(Line& line, Ticket ticket);
-    void remove(Line& line, Ticket ticket);
+    void append(CountedLine& line, Ticket ticket);
+    void put_first(CountedLine& line, Ticket ticket);
+    void remove(CountedLine& line, Ticket ticket);
     void begin(Ticket ticket);
     [[nodiscard]] Ticket to_interrupt(std::uint32_t rank) const;
 
     CounterParams params_;
     std::vector<Customer> customers_;
     std::vector<Ticket> free_;
-    std::vector<Line> lines_;  ///< by class
-    Line served_;
+    std::vector<CountedLine> lines_;  ///< by class
+    CountedLine served_;
     std::int64_t busy_ = 0;
     std::int64_t waiting_ = 0;
 };

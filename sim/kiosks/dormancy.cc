@@ -23,11 +23,12 @@ std::size_t free_entry(std::span<const double> floors, double income_rp_per_day)
 
 double expected_free_entry(double kiosks, double income_rp_per_day, const KioskParams& params) {
     const double mean = static_cast<double>(params.income_floor_rp_per_month) / kDaysPerMonth;
-    if (!(mean > 0) || !(kiosks > 0)) return kiosks;
+    const double fixed = fixed_cost_rp_per_day(params);
+    if (!(mean + fixed > 0) || !(kiosks > 0)) return kiosks;
     if (!(income_rp_per_day > 0)) return 0;
     const double sigma = params.income_floor_spread;
     const auto floor_of_quantile = [&](double q) {
-        return mean * random::exp(sigma * random::normal_quantile(q) - sigma * sigma / 2);
+        return fixed + mean * random::exp(sigma * random::normal_quantile(q) - sigma * sigma / 2);
     };
     double low = 0;
     double high = 1;

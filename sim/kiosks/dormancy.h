@@ -20,6 +20,11 @@ namespace warung::kiosks {
 
 inline constexpr double kDaysPerMonth = 365.25 / 12;
 
+/// What a kiosk pays whether anybody comes or not, rupiah a day.
+inline double fixed_cost_rp_per_day(const KioskParams& params) {
+    return static_cast<double>(params.electricity_rp_per_month + params.data_rp_per_month) / kDaysPerMonth;
+}
+
 /// What an owner asks for, rupiah a day; 0 if nobody asks for anything.
 double draw_floor_rp_per_day(const KioskParams& params, random::Stream stream);
 
@@ -28,7 +33,7 @@ double draw_floor_rp_per_day(const KioskParams& params, random::Stream stream);
 std::size_t free_entry(std::span<const double> floors, double income_rp_per_day);
 
 /// The same in expectation, for `kiosks` owners with floors by `params`: n = kiosks x q where the q-quantile of the
-/// floors is income / n.
+/// floors, fixed costs on top, is income / n.
 double expected_free_entry(double kiosks, double income_rp_per_day, const KioskParams& params);
 
 /// The review of a trading kiosk that earned `income_rp_per_day` since the last one. `lean_reviews` counts reviews in a

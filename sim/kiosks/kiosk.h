@@ -6,15 +6,15 @@
 #include "sim/base/time.h"
 #include "sim/customers/customer.h"
 #include "sim/geography/settlements.h"
-#include "sim/inventory/policy.h"
+#include "sim/inventory/stock_point.h"
 #include "sim/kiosks/kiosk_params.h"
+#include "sim/kiosks/line.h"
 
 #include <array>
 #include <cstdint>
 
 namespace warung::kiosks {
 
-inline constexpr std::uint32_t kNobody = 0xFFFFFFFFU;
 inline constexpr int kWholeReputation = 65'535;
 
 /// Opening hours in whole minutes of the local day.
@@ -43,11 +43,9 @@ struct alignas(64) Kiosk {
     Rupiah income_today;             ///< earned since the owner last took money home
     Rupiah income;                   ///< since the end of the warm-up
     std::uint32_t transactions = 0;  ///< platform services since the end of the warm-up
-    std::int32_t stock_units = 0;
-    std::int32_t on_order_units = 0;
+    inventory::ShelfStock stock;  ///< shop goods, of the first product group
     float size = 1;  ///< scales money and stock; mean 1
-    std::uint32_t queue_head = kNobody;
-    std::uint32_t queue_tail = kNobody;
+    Line queue;                 ///< of the region's visits
     float expected_wait_s = 0;  ///< smoothed wait of past customers
     Hours hours;
     std::uint16_t waiting : 10 = 0;  ///< customers in the queue, not in service
@@ -58,6 +56,8 @@ struct alignas(64) Kiosk {
     bool away : 1 = false;                                 ///< the owner is on a trip
     bool staffed : 1 = false;                              ///< somebody minds the shop when the owner is away
     bool urban : 1 = false;
+    bool awaits_delivery : 1 = false;  ///< a super-agent is to come
+    std::uint8_t outlet : 3 = 0;       ///< kind of outlet; 0 is the plain kiosk
 
     alignas(64) std::array<Rupiah, customers::kMaxPlatforms> e_float{};
 
@@ -66,7 +66,7 @@ struct alignas(64) Kiosk {
     std::uint32_t number = 0;       ///< within its settlement: names the kiosk to the random streams
     std::int32_t unit_cost_rp = 0;  ///< of shop goods, at the last order
     std::uint32_t denied = 0;       ///< attempts refused, since the end of the warm-up
-    std::uint32_t trips = 0;
+    std::uint32_t trips = 0;  ///< and super-agents' visits
     float floor_rp_per_day = 0;    ///< income that the owner asks for
     Rupiah income_at_review;       ///< what `income` was then
     std::uint16_t shelf_used = 0;  ///< parcels on the shelf and under way to it
@@ -77,7 +77,8 @@ struct alignas(64) Kiosk {
     std::int16_t last_trip_day = -1;  ///< local day
     std::uint8_t lean_reviews = 0;    ///< in a row
     bool knows_outflow : 1 = false;
-    bool dormant : 1 = false;  ///< has given up: nobody comes any more, what is under way is still done
+    bool dormant : 1 = false;    ///< has given up: nobody comes any more, what is under way is still done
+    std::uint32_t restocks = 0;  ///< orders for the first product group, so far
 
     /// A customer was served or refused: one part in sixty-four of the reputation is new.
     void remember(bool served) {
@@ -94,14 +95,5 @@ struct alignas(64) Kiosk {
     }
 };
 static_assert(sizeof(Kiosk) == 192);
-
-/// The kiosk's (s, S) on shop goods, scaled by its size; S above s, s at least 0.
-inline inventory::ReorderPolicy stock_policy(const Kiosk& kiosk, const KioskParams& params) {
-    const auto scaled = [&](std::int64_t units) {
-        return static_cast<std::int64_t>(static_cast<double>(units) * double{kiosk.size});
-    };
-    const std::int64_t reorder = scaled(params.stock_reorder_units);
-    return {reorder, reorder + 1 + scaled(params.stock_up_to_units - params.stock_reorder_units - 1)};
-}
 
 }  // namespace warung::kiosks

@@ -22,7 +22,8 @@ Rupiah rupiah(double amount) { return Rupiah{static_cast<std::int64_t>(amount)};
 
 /// Everything up to the target, on the kiosk's own day of the cycle, once.
 std::optional<LiquidityLimits> fixed_day_limits(const Kiosk& kiosk, const KioskParams& params, std::int64_t day) {
-    if ((day + kiosk.number) % params.rebalancing_days != 0 || kiosk.last_trip_day == day) return std::nullopt;
+    if (!FixedDays{params.rebalancing_days}.is_due(day + kiosk.number) || kiosk.last_trip_day == day)
+        return std::nullopt;
     LiquidityLimits limits = threshold_limits(kiosk, params);
     limits.float_low = limits.float_target;
     return limits;
@@ -62,7 +63,7 @@ LiquidityLimits threshold_limits(const Kiosk& kiosk, const KioskParams& params) 
 }
 
 std::optional<Rebalance> exchange(const Kiosk& kiosk, const LiquidityLimits& limits, const KioskParams& params,
-                                  std::uint8_t active) {
+                                  std::uint8_t active, Rupiah debt) {
     std::optional<std::size_t> poorest;
     std::optional<std::size_t> richest;
     for (unsigned left = kiosk.memberships & active; left != 0; left &= left - 1) {
@@ -74,7 +75,7 @@ std::optional<Rebalance> exchange(const Kiosk& kiosk, const LiquidityLimits& lim
 
     const Rupiah least{params.top_up_min_rp};
     if (kiosk.e_float[*poorest] < limits.float_low) {
-        const Rupiah wanted = std::min(limits.float_target, Rupiah{params.balance_max_rp}) - kiosk.e_float[*poorest];
+        const Rupiah wanted = std::min(limits.float_target, Rupiah{params.balance_max_rp}) - kiosk.e_float[*poorest] + debt;
         const Rupiah amount = std::min(wanted, kiosk.cash - limits.cash_low);
         if (amount >= least) return Rebalance{*poorest, amount};
     }
@@ -96,16 +97,24 @@ Rupiah trip_cost(const Kiosk& kiosk, const KioskParams& params) {
     return Rupiah{params.top_up_fee_rp} + rupiah(km * static_cast<double>(params.trip_cost_rp_per_km));
 }
 
+Rupiah credit_limit(const Kiosk& kiosk, const KioskParams& params) { return scaled(params.credit_limit_rp, kiosk.size); }
+
+Rupiah feasible(const Kiosk& kiosk, const KioskParams& params, const Rebalance& agreed) {
+    const Rupiah e_float = kiosk.e_float[agreed.platform];
+    if (agreed.amount < Rupiah{}) return -std::min(-agreed.amount, e_float);
+    return std::max(Rupiah{}, std::min({agreed.amount, kiosk.cash, Rupiah{params.balance_max_rp} - e_float}));
+}
+
 std::optional<Rebalance> rebalance(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active,
-                                   std::int64_t day) {
+                                   std::int64_t day, Rupiah debt) {
     switch (params.rebalancing) {
-        case Rebalancing::threshold: return threshold_policy(kiosk, params, active);
+        case Rebalancing::threshold: return exchange(kiosk, threshold_limits(kiosk, params), params, active, debt);
         case Rebalancing::fixed_days: {
             const auto limits = fixed_day_limits(kiosk, params, day);
-            return limits ? exchange(kiosk, *limits, params, active) : std::nullopt;
+            return limits ? exchange(kiosk, *limits, params, active, debt) : std::nullopt;
         }
-        case Rebalancing::miller_orr: return exchange(kiosk, two_sided_limits(kiosk, params), params, active);
-        case Rebalancing::forecast: return exchange(kiosk, forecast_limits(kiosk, params), params, active);
+        case Rebalancing::miller_orr: return exchange(kiosk, two_sided_limits(kiosk, params), params, active, debt);
+        case Rebalancing::forecast: return exchange(kiosk, forecast_limits(kiosk, params), params, active, debt);
     }
     return std::nullopt;
 }

@@ -39,8 +39,9 @@ LiquidityLimits threshold_limits(const Kiosk& kiosk, const KioskParams& params);
 /// The most urgent exchange, or none: float that is too low first, the platform farthest below, as far as there is cash
 /// to spare; then cash that is too low, from the fullest platform; then float that is too high. `active`: platforms in
 /// business, bit each; nobody tops up the float of one that has left.
+/// `debt`: what a credit line takes of the float that comes, so that a top-up brings it on top.
 std::optional<Rebalance> exchange(const Kiosk& kiosk, const LiquidityLimits& limits, const KioskParams& params,
-                                  std::uint8_t active);
+                                  std::uint8_t active, Rupiah debt = {});
 
 /// threshold_limits() and exchange().
 std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active);
@@ -50,7 +51,13 @@ Rupiah trip_cost(const Kiosk& kiosk, const KioskParams& params);
 
 /// The kiosk's decision by `params.rebalancing` on `day` of its local calendar.
 std::optional<Rebalance> rebalance(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active,
-                                   std::int64_t day);
+                                   std::int64_t day, Rupiah debt = {});
+
+/// What the kiosk's credit line lends at most.
+Rupiah credit_limit(const Kiosk& kiosk, const KioskParams& params);
+
+/// Of an agreed exchange, what can be carried out now: no more than there is, and no balance above its ceiling.
+Rupiah feasible(const Kiosk& kiosk, const KioskParams& params, const Rebalance& agreed);
 
 /// A local day is over: the forecast learns from its outflow.
 void learn_outflow(Kiosk& kiosk, const KioskParams& params);

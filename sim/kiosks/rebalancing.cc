@@ -39,8 +39,7 @@ Withdrawals baumol(const HoldingCosts& costs, double need_per_period) {
 }
 
 std::optional<double> FixedDays::transfer(std::int64_t day, double balance) const {
-    if (every_days < 1 || day < first_day || (day - first_day) % every_days != 0) return std::nullopt;
-    if (balance == target) return std::nullopt;
+    if (!is_due(day) || balance == target) return std::nullopt;
     return target - balance;
 }
 

@@ -58,6 +58,9 @@ struct FixedDays {
     std::int64_t first_day = 0;
     double target = 0;
 
+    [[nodiscard]] bool is_due(std::int64_t day) const {
+        return every_days >= 1 && day >= first_day && (day - first_day) % every_days == 0;
+    }
     [[nodiscard]] std::optional<double> transfer(std::int64_t day, double balance) const;
 };
 

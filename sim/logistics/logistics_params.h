@@ -2,6 +2,7 @@
 // Warehouses, linehaul, last mile and the parcel's stay on the shelf (sim/MODEL.md, Logistics).
 
 #include "sim/geography/region.h"
+#include "sim/inventory/policies.h"
 
 #include <array>
 #include <cstdint>
@@ -29,6 +30,20 @@ struct LinkRow {
 
 enum class WarehouseRole : std::uint8_t { national, regional };
 
+/// Who serves an order of a customer or a kiosk that the stock does not cover. Orders of other warehouses wait.
+enum class Sourcing : std::uint8_t {
+    next,                ///< the warehouse's own supplier, and so on up to one that buys outside, where it waits
+    nearest_with_stock,  ///< the other warehouses, the nearest to the destination first, and last the national one
+    backorder,           ///< nobody: it waits
+    split,               ///< what there is leaves at once, the rest as `next`; orders of warehouses leave in parts, too
+};
+
+/// Law of a supplier's lead time; all but `constant` have a spread (see inventory/delay.h).
+enum class LeadTimeLaw : std::uint8_t { gamma, constant, lognormal, exponential, uniform };
+
+/// A supplier that is no warehouse of the scenario.
+inline constexpr const char* kOutsideSupplier = "outside";
+
 struct WarehouseParams {
     std::string hub;
     WarehouseRole role = WarehouseRole::regional;
@@ -38,7 +53,28 @@ struct WarehouseParams {
     std::vector<double> wave_h = {10, 16, 21};        ///< local clock hours at which picking waves leave
     double pick_h = 2;                                ///< from wave to handed over at the hub
     std::int64_t pickers_units_per_wave = 2'000'000;  ///< capacity of a wave, full scale
-    double supplier_lead_days = 7;                    ///< mean; national warehouse only (gamma, shape 4)
+    double supplier_lead_days = 7;                    ///< mean; warehouses that buy outside only
+    LeadTimeLaw supplier_lead_law = LeadTimeLaw::gamma;
+    double supplier_lead_spread =
+        0.5;               ///< gamma, lognormal: standard deviation over mean; uniform: half-width over mean
+    std::string supplier;  ///< another warehouse, or "outside"; empty: the national one buys outside, the
+                           ///< others from it
+    Sourcing sourcing = Sourcing::next;
+    inventory::PolicyRule policy = inventory::PolicyRule::order_up_to;
+    std::int64_t lot_units = 0;           ///< Q of the rules with lots, full scale
+    double review_days = 0;               ///< between reviews; 0: after every wave
+    std::int64_t dock_units_per_day = 0;  ///< what the inbound dock receives, full scale; 0: at once, whatever comes
+
+    [[nodiscard]] bool buys_outside() const {
+        return supplier.empty() ? role == WarehouseRole::national : supplier == kOutsideSupplier;
+    }
+};
+
+/// How a service class finds its way through the network of hubs.
+enum class PathRule : std::uint8_t {
+    cost,              ///< least cost, time weighed by the class's value of it
+    expected_time,     ///< least expected time
+    earliest_arrival,  ///< earliest arrival by the timetable at the moment, transit times at their means
 };
 
 struct LinehaulParams {
@@ -47,10 +83,16 @@ struct LinehaulParams {
     double order_processing_h = 12;                  ///< payment and order handling until the warehouse sees it
     double regular_value_of_time_rp_per_kg_h = 216;  ///< parcels of the regular class
     double economy_value_of_time_rp_per_kg_h = 62;   ///< of the economy class, restocks and replenishments
+    double express_value_of_time_rp_per_kg_h = 750;  ///< of the express class
+    PathRule regular_paths = PathRule::cost;
+    PathRule economy_paths = PathRule::cost;
+    PathRule express_paths = PathRule::cost;
     /// Indexed by geography::Mode: road, roro, sea, air.
     std::array<double, geography::kModeCount> cost_rp_per_kg_km = {0.9, 1.0, 0.3, 10.0};
     std::array<double, geography::kModeCount> capacity_kg = {300'000, 150'000, 1'000'000,
                                                              20'000};  ///< per departure, full scale
+    /// Likewise, per departure, full scale; 0: no limit.
+    std::array<double, geography::kModeCount> capacity_m3 = {0, 0, 0, 0};
     double regional_assortment = 0.2;  ///< share of goods orders whose item the regional warehouse stocks
 };
 
@@ -119,7 +161,9 @@ enum class RefundRule : std::uint8_t {
 
 struct ParcelParams {
     double weight_kg = 1.0;
+    double volume_l = 6.0;
     double economy_share = 0.5;      ///< of goods orders shipped in the economy class
+    double express_share = 0;        ///< in the express class; the rest is regular
     double collect_mean_days = 1.2;  ///< mean time from notice to collection (exponential; the kiosk must be open)
     double notify_min = 10;          ///< from shelf to notice
     double hold_days = 7;            ///< uncollected after this goes back

@@ -58,16 +58,18 @@ struct Parcel {
     std::uint32_t warehouse = 0;         ///< where it ships from, and returns to
     std::uint32_t number = 0xFFFFFFFFU;  ///< of the region's goods orders, from 0; other parcels have none
     std::uint8_t tries = 0;              ///< attempts at the door or at the shelf that failed
-    bool to_home = false;                ///< delivered to the customer's door
-    bool on_shelf_now = false;
     BackCause cause = BackCause::none;
+    std::uint8_t product = 0;  ///< of a restock: its group
+    std::uint8_t asked = 0;    ///< warehouses that had too little and passed the order on
     std::int64_t units = 1;
     std::int64_t weight_g = 0;
     HubId hub;  ///< where it is, or is going next
     ParcelKind kind = ParcelKind::goods_order;
     std::uint8_t platform = 0;
     ServiceClass service_class = ServiceClass::economy;
-    bool returning = false;
+    bool returning : 1 = false;
+    bool to_home : 1 = false;  ///< delivered to the customer's door
+    bool on_shelf_now : 1 = false;
 };
 
 static_assert(sizeof(Parcel) == 144);

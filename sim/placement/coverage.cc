@@ -15,6 +15,7 @@ std::vector<double> access(const std::vector<double>& supply, const std::vector<
                            const ReachLists& pairs, const std::vector<std::vector<double>>& weight) {
     std::vector<double> sum(demand.size(), 0.0);
     for (std::size_t j = 0; j < pairs.rows(); ++j) {
+        if (supply[j] == 0) continue;
         double seekers = 0;
         for (std::size_t k = 0; k < pairs[j].size(); ++k) seekers += demand[pairs[j][k].to] * weight[j][k];
         if (seekers <= 0) continue;

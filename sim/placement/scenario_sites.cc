@@ -1,6 +1,7 @@
 #include "sim/placement/scenario_sites.h"
 
 #include "sim/placement/coverage.h"
+#include "sim/placement/expected_pickup.h"
 #include "sim/placement/spatial_index.h"
 
 #include <algorithm>
@@ -68,11 +69,20 @@ public:
     ScenarioSites build() {
         for (const world::RegionSetting& region : setting_.regions) {
             for (std::size_t s = 0; s < region.settlements.size(); ++s) add(region, s);
+            if (question_.cost == Cost::pickup_hours && region.has_people) {
+                const auto hours =
+                    expected_hours_to_hand(setting_, static_cast<std::size_t>(&region - setting_.regions.data()));
+                hours_.insert(hours_.end(), hours.begin(), hours.end());
+            }
         }
         if (result_.unbanked <= 0)
             throw std::invalid_argument("the scenario's regions have no unbanked adults: there is nobody to serve");
         result_.problem.sites = result_.sites.size();
-        if (question_.spread == Spread::disc) {
+        if (question_.cost == Cost::pickup_hours) {
+            result_.horizon_km = question_.horizon_km > 0 ? question_.horizon_km : usual_horizon();
+            fill_lists(result_.horizon_km);
+            count_in_hours();
+        } else if (question_.spread == Spread::disc) {
             fill_lists(question_.radius_km);
         } else if (result_.sites.size() * points_.size() <= kDensePairs && question_.horizon_km == 0) {
             fill_matrix();
@@ -94,6 +104,7 @@ private:
         SettlementSite site;
         site.code = region.code + "-" + std::to_string(number + 1);
         site.region = region.name;
+        site.region_code = region.code;
         site.at = position(seat->second, settlement.centre);
         site.urban = settlement.urban;
         site.unbanked = static_cast<double>(settlement.customers);
@@ -146,6 +157,23 @@ private:
         result_.problem.base.assign(points_.size(), question_.spread == Spread::disc ? 2 * reach_km + 1 : reach_km);
     }
 
+    /// Distances become hours from order to hand; pairs that are slower than what people have are dropped.
+    void count_in_hours() {
+        Problem& problem = result_.problem;
+        for (std::size_t i = 0; i < points_.size(); ++i)
+            problem.base[i] = hours_[i] + walking_hours(setting_, result_.horizon_km);
+        std::vector<std::vector<Reach>> rows(places_.size());
+        for (std::size_t s = 0; s < places_.size(); ++s) {
+            for (const Reach& r : problem.lists[s]) {
+                const double hours = hours_[s] + walking_hours(setting_, r.cost);
+                if (hours < problem.base[r.to]) rows[s].push_back({r.to, hours});
+            }
+            std::sort(rows[s].begin(), rows[s].end(),
+                      [](const Reach& a, const Reach& b) { return a.cost != b.cost ? a.cost < b.cost : a.to < b.to; });
+        }
+        problem.lists = ReachLists{rows};
+    }
+
     /// About the distance at which a middling settlement has kNeighboursOfASite others.
     [[nodiscard]] double usual_horizon() const {
         const SpatialIndex index{places_};
@@ -169,7 +197,8 @@ private:
             const auto nearest = index.nearest(points_[i], 1);
             if (nearest.empty()) continue;
             double& base = result_.problem.base[i];
-            base = std::min(base, arc_km(nearest.front().distance));
+            const double km = arc_km(nearest.front().distance);
+            base = std::min(base, question_.cost == Cost::distance ? km : hours_[i] + walking_hours(setting_, km));
         }
     }
 
@@ -180,6 +209,7 @@ private:
     std::array<std::array<double, 2>, 7> points_of_disc_ = points_of_disc();
     std::vector<Point> points_;
     std::vector<Point> places_;
+    std::vector<double> hours_;  ///< by settlement, to the hand of a neighbour, if asked for
     ScenarioSites result_;
 };
 

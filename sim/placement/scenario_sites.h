@@ -8,7 +8,11 @@
 // scattered over the settlement's disc as a Poisson process, as world/population.cc
 // draws them, and reach `radius_km` as the crow flies (disc_covered_share()). For
 // questions of a radius, people stand at seven points of equal weight over the disc;
-// for distances, at its centre.
+// for distances and times, at its centre.
+//
+// In hours of pickup, somebody whom no site serves sooner is taken to walk `horizon_km`
+// to a kiosk that their own settlement's courier fills (assumed). A site across the
+// region's border may serve them sooner, as it hangs on another hub.
 //
 // ERRORS: std::invalid_argument in words for the user. Pure; any thread.
 
@@ -23,10 +27,13 @@
 
 namespace warung::placement {
 
+/// What a pair costs: kilometres, or the expected hours from order to hand (expected_pickup.h) with the walk.
+enum class Cost : std::uint8_t { distance, pickup_hours };
 enum class Spread : std::uint8_t { disc, centre };
 
 struct ScenarioQuestion {
     double radius_km = 2;              ///< what counts as reached
+    Cost cost = Cost::distance;        ///< pickup_hours: with Spread::centre
     Spread spread = Spread::disc;      ///< where in a settlement people stand
     std::string platform;              ///< whose kiosks count; empty: any platform's; kNobody: none
     std::vector<NamedPlace> existing;  ///< further open kiosks, with positions
@@ -36,8 +43,9 @@ struct ScenarioQuestion {
 inline constexpr const char* kNobody = "none";
 
 struct SettlementSite {
-    std::string code;  ///< region's code, a dash, the settlement's rank by size from 1
-    std::string region;
+    std::string code;    ///< region's code, a dash, the settlement's rank by size from 1
+    std::string region;  ///< name
+    std::string region_code;
     LatLon at;
     bool urban = false;
     double unbanked = 0;

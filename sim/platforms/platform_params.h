@@ -19,6 +19,8 @@ struct PlatformParams {
     std::int64_t members = 0;   ///< registered kiosks in the whole country at the start date
     double rural_weight = 1.0;  ///< a fully rural kiosk's chance of membership over an urban one's
     double awareness = 0.7;     ///< share of customers who know the platform
+    double awareness_innovation = 0;  ///< Bass's p of those who do not, per week
+    double awareness_imitation = 0;   ///< Bass's q, per week
     double quality_rp = 0;      ///< utility of the brand and app over the others
     PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
@@ -33,6 +35,7 @@ struct PlatformParams {
     double review_days = 7;
     std::int64_t cost_per_transaction_rp = 300;  ///< biller's and switch's charge
     std::int64_t budget_rp = 1'000'000'000'000;  ///< cash at the start, full scale
+    std::int64_t handout_fee_rp = 0;             ///< paid to the kiosk for each parcel handed out
     double wallet_delay_s = 10;                  ///< mean added to each service (exponential)
     double reliability = 0.995;                  ///< share of tries that the platform's system takes
 };

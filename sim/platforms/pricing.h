@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -21,13 +22,15 @@ struct PriceList {
 struct Market {
     template <class Archive>
     void archive(Archive& a) {
-        a(prices, active, appeal_rp);
+        a(prices, active, appeal_rp, markup_cap_rp);
     }
 
     std::vector<PriceList> prices;
     std::uint8_t active = 0;  ///< bit per platform in business
     /// What an offer is worth to every customer: the platform's quality less its fee, in rupiah, [kind][platform].
     std::array<std::array<float, customers::kMaxPlatforms>, customers::kServiceKindCount> appeal_rp{};
+
+    std::int32_t markup_cap_rp = std::numeric_limits<std::int32_t>::max();  ///< of any kiosk on a platform service
 
     [[nodiscard]] bool is_active(std::size_t platform) const { return (active >> platform & 1U) != 0; }
 };

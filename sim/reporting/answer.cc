@@ -92,10 +92,10 @@ std::string words(const VariantReports& v) {
     const auto pct = [&](const char* name) { return with_interval(figure(v, name), Show::percent); };
     const auto days = [&](const char* name) { return shown(figure(v, name).mean, Show::days); };
     std::string text = fmt::format(
-        "{} of the unbanked adults live within reach of a trading kiosk, {} of one that can serve at a given trading "
+        "{} of the {} live within reach of a trading kiosk, {} of one that can serve at a given trading "
         "hour; "
         "{} of their needs are served.",
-        pct("coverage_nominal_share"), pct("coverage_liquid_share"), pct("coverage_realised_share"));
+        pct("coverage_nominal_share"), v.replications.front()->people, pct("coverage_liquid_share"), pct("coverage_realised_share"));
     if (!std::isnan(figure(v, "ready_p50_days").mean)) {
         text += fmt::format(" A parcel is ready after {} in the median and {} in nine cases of ten.",
                             days("ready_p50_days"), days("ready_p90_days"));
@@ -135,6 +135,103 @@ std::string platforms_table(const std::vector<VariantReports>& variants, std::si
             Show::percent);
         line(
             "  margin per day", [](const PlatformFigures& f) { return f.margin_rp_per_day; }, p, Show::rupiah);
+    }
+    return text;
+}
+
+/// The replications that both finished, in the same order: pairs share their random numbers.
+std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
+    std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
+    for (const ReplicationReport* x : a.replications) {
+        for (const ReplicationReport* y : b.replications) {
+            if (x->replication != y->replication) continue;
+            pairs.first.replications.push_back(x);
+            pairs.second.replications.push_back(y);
+        }
+    }
+    return pairs;
+}
+
+/// What each variant's way of keeping cash and float saves, on the same demand; empty if they hardly differ in it.
+std::string liquidity_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    constexpr const char* kRefusals = "kiosk_refusals_per_month";
+    constexpr const char* kCost = "kiosk_liquidity_cost_rp_per_month";
+    const VariantReports& base = variants.front();
+    const auto differs = [&](const VariantReports& v, const char* name) {
+        const double mine = figure(v, name).mean;
+        const double first = figure(base, name).mean;
+        return std::fabs(mine - first) > 0.1 * std::max(std::fabs(mine), std::fabs(first));
+    };
+    if (std::none_of(variants.begin(), variants.end(),
+                     [&](const VariantReports& v) { return differs(v, kRefusals) || differs(v, kCost); }))
+        return {};
+    const auto against_base = [&](const VariantReports& v, const char* name) {
+        const auto [theirs, ours] = paired(v, base);
+        return paired_difference(values_of(theirs, headline_index(name)), values_of(ours, headline_index(name)));
+    };
+    std::string text = fmt::format("\nCash and float, per kiosk and month, against {}\n", base.name);
+    const auto line = [&](const char* name, auto&& words_of) {
+        std::string row = padded(name, label);
+        for (const VariantReports& v : variants) row += padded(words_of(v), column);
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    line("  refusals", [&](const VariantReports& v) { return with_interval(figure(v, kRefusals), Show::number); });
+    line("  refusals avoided", [&](const VariantReports& v) {
+        Interval d = against_base(v, kRefusals);
+        d.mean = -d.mean;
+        return &v == &base ? std::string{"-"} : with_interval(d, Show::number);
+    });
+    line("  cost", [&](const VariantReports& v) { return with_interval(figure(v, kCost), Show::rupiah); });
+    line("  cost more", [&](const VariantReports& v) {
+        return &v == &base ? std::string{"-"} : with_interval(against_base(v, kCost), Show::rupiah);
+    });
+    line("  ... per refusal avoided", [&](const VariantReports& v) -> std::string {
+        const double avoided = -against_base(v, kRefusals).mean;
+        const double more = against_base(v, kCost).mean;
+        if (&v == &base) return "-";
+        if (avoided > 0) return more > 0 ? shown(more / avoided, Show::rupiah) : "saves both";
+        return more < 0 ? shown(more / avoided, Show::rupiah) + " saved" : "loses both";
+    });
+    return text;
+}
+
+/// Coverage of each segment, where there is more than one.
+std::string segments_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    std::vector<std::string> names;  // a variant may leave segments out
+    for (const VariantReports& v : variants) {
+        for (const ReplicationReport* r : v.replications) {
+            for (const SegmentFigures& s : r->segments)
+                if (std::find(names.begin(), names.end(), s.name) == names.end()) names.push_back(s.name);
+        }
+    }
+    if (names.size() < 2) return {};
+    std::string text = "\nSegments\n";
+    const auto line = [&](const std::string& name, const std::string& segment, auto&& value_of, Show show) {
+        std::string row = padded("  " + name, label);
+        for (const VariantReports& v : variants) {
+            std::vector<double> values;
+            for (const ReplicationReport* r : v.replications) {
+                for (const SegmentFigures& s : r->segments)
+                    if (s.name == segment) values.push_back(value_of(s));
+            }
+            row += padded(values.empty() ? "-" : with_interval(t_interval(values), show), column);
+        }
+        while (row.ends_with(' ')) row.pop_back();
+        text += row + "\n";
+    };
+    for (const std::string& name : names) {
+        line(
+            name + ": needs served", name,
+            [](const SegmentFigures& s) {
+                double ended = 0;
+                for (const double n : s.all_services()) ended += n;
+                return ended > 0 ? s.all_services()[0] / ended : std::nan("");
+            },
+            Show::percent);
+        line(
+            "  consumer surplus per need", name, [](const SegmentFigures& s) { return s.surplus_rp_per_need; },
+            Show::rupiah);
     }
     return text;
 }
@@ -181,6 +278,98 @@ std::string left_out(const VariantReports& v) {
     return text;
 }
 
+/// Means over a variant's replications of what `value_of` finds in one of them; NaN where it finds nothing.
+template <class ValueOf>
+Interval over_replications(const VariantReports& v, ValueOf&& value_of) {
+    std::vector<double> values;
+    for (const ReplicationReport* r : v.replications) values.push_back(value_of(*r));
+    return t_interval(values);
+}
+
+/// Which leg causes the time from order to hand, by island group, in the first variant.
+std::string legs_by_group(const VariantReports& v) {
+    constexpr std::array<const char*, logistics::kLegCount> kLegs = {"processing", "warehouse", "waiting",   "moving",
+                                                                     "sorting",    "last mile", "collecting"};
+    if (v.replications.empty() || v.replications.front()->groups.empty()) return {};
+    std::string text = "\nFrom order to hand: share of each leg\n" + padded("", 20);
+    for (const char* leg : kLegs) text += fmt::format("{:>11}", leg);
+    text += fmt::format("{:>11}\n", "in all");
+    for (std::size_t g = 0; g < v.replications.front()->groups.size(); ++g) {
+        std::array<double, logistics::kLegCount> days{};
+        double all = 0;
+        for (std::size_t l = 0; l < days.size(); ++l) {
+            days[l] = over_replications(v, [&](const ReplicationReport& r) { return r.groups[g].leg_days[l]; }).mean;
+            all += days[l];
+        }
+        if (!(all > 0)) continue;
+        text += padded("  " + v.replications.front()->groups[g].name, 20);
+        for (const double d : days) text += fmt::format("{:>9.1f} %", 100 * d / all);
+        text += fmt::format("{:>9.2f} d\n", all);
+    }
+    return text;
+}
+
+/// Order to ready by island group, a column a variant.
+std::string ready_by_group(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    const auto& first = variants.front().replications;
+    if (first.empty() || first.front()->groups.size() < 2) return {};
+    std::string text = "\nOrder to ready by island group\n";
+    for (std::size_t g = 0; g < first.front()->groups.size(); ++g) {
+        const auto line = [&](const std::string& name, double GroupTimes::*figure) {
+            std::string row = padded("  " + name, label);
+            for (const VariantReports& v : variants) {
+                const Interval i =
+                    over_replications(v, [&](const ReplicationReport& r) { return r.groups[g].*figure; });
+                row += padded(with_interval(i, Show::days), column);
+            }
+            while (row.ends_with(' ')) row.pop_back();
+            return row + "\n";
+        };
+        text += line(first.front()->groups[g].name + ", median", &GroupTimes::ready_p50_days);
+        text += line("  90 %", &GroupTimes::ready_p90_days);
+    }
+    return text;
+}
+
+/// After which disruptions, where, and for how long parcels were late.
+std::string recovery(const VariantReports& v, bool several) {
+    if (v.replications.empty()) return {};
+    std::string text;
+    for (std::size_t i = 0; i < v.replications.front()->recovery.size(); ++i) {
+        double before = 0;
+        double worst = 0;
+        double days = 0;
+        std::size_t measured = 0;
+        std::size_t late = 0;
+        std::size_t back = 0;
+        for (const ReplicationReport* report : v.replications) {
+            const Recovery& r = report->recovery[i];
+            if (std::isnan(r.before_days) || std::isnan(r.worst_days)) continue;
+            ++measured;
+            if (!r.was_disturbed()) continue;
+            ++late;
+            before += r.before_days;
+            worst += r.worst_days;
+            if (std::isnan(r.recovered_days)) continue;
+            ++back;
+            days += r.recovered_days;
+        }
+        if (late == 0 || 2 * late < measured) continue;
+        const Recovery& r = v.replications.front()->recovery[i];
+        const auto mean = [](double sum, std::size_t n) { return sum / static_cast<double>(n); };
+        text += padded(fmt::format("  {}, {}", r.event, r.scope == "all" ? "country" : r.scope), 42);
+        text += fmt::format("{:.1f} d before, {:.1f} d at worst; ", mean(before, late), mean(worst, late));
+        text += back == 0 ? std::string{"not back within 10 % by the end"}
+                          : fmt::format("back within 10 % {:.0f} d after it began, {:.0f} d after its end",
+                                        mean(days, back), mean(days, back) - (r.to_day - r.from_day));
+        if (back > 0 && back < late) text += fmt::format(" (not by the end in {} of {})", late - back, late);
+        text += "\n";
+    }
+    if (text.empty()) return {};
+    return fmt::format("\nLate after events{}: order to ready, 90 % of a week's parcels\n{}",
+                       several ? " (" + v.name + ")" : "", text);
+}
+
 std::string wrapped(const std::string& text, std::size_t columns) {
     std::string out;
     std::string line;
@@ -198,17 +387,27 @@ std::string wrapped(const std::string& text, std::size_t columns) {
     return out + line + "\n";
 }
 
-/// The replications that both finished, in the same order: pairs share their random numbers.
-std::pair<VariantReports, VariantReports> paired(const VariantReports& a, const VariantReports& b) {
-    std::pair<VariantReports, VariantReports> pairs{{a.name, {}}, {b.name, {}}};
-    for (const ReplicationReport* x : a.replications) {
-        for (const ReplicationReport* y : b.replications) {
-            if (x->replication != y->replication) continue;
-            pairs.first.replications.push_back(x);
-            pairs.second.replications.push_back(y);
-        }
+/// Who waits how much longer: paired differences of order to ready by island group.
+std::string later_by_group(const VariantReports& base, const VariantReports& other) {
+    const std::vector<GroupTimes>& groups = base.replications.front()->groups;
+    if (groups.size() < 2) return {};
+    std::string text;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        const auto paired_in = [&](double GroupTimes::*figure) {
+            std::vector<double> a;
+            std::vector<double> b;
+            for (const ReplicationReport* r : other.replications) a.push_back(r->groups[g].*figure);
+            for (const ReplicationReport* r : base.replications) b.push_back(r->groups[g].*figure);
+            return paired_difference(a, b);
+        };
+        const Interval mean = paired_in(&GroupTimes::ready_mean_days);
+        const Interval p90 = paired_in(&GroupTimes::ready_p90_days);
+        const auto clear = [](const Interval& d) { return std::fabs(d.mean) > d.half_width; };
+        if (!clear(mean) && !clear(p90)) continue;
+        text += fmt::format("    {}mean {}, 90 % {}\n", padded(groups[g].name, 20), difference(mean, Show::days),
+                            difference(p90, Show::days));
     }
-    return pairs;
+    return text.empty() ? text : "  order to ready, where it differs\n" + text;
 }
 
 std::string compared(const std::vector<VariantReports>& variants) {
@@ -237,6 +436,7 @@ std::string compared(const std::vector<VariantReports>& variants) {
         if (!better.empty()) text += "  better\n" + better;
         if (!worse.empty()) text += "  worse\n" + worse;
         text += fmt::format("  {} figures do not differ by more than noise.\n", unclear);
+        text += later_by_group(ours, theirs);
     }
     return text;
 }
@@ -281,6 +481,11 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         text += line + "\n";
     }
     text += platforms_table(variants, kLabel, kColumn);
+    if (variants.size() > 1) text += liquidity_table(variants, kLabel, kColumn);
+    if (variants.size() > 1) text += ready_by_group(variants, kLabel, kColumn);
+    text += legs_by_group(variants.front());
+    for (const VariantReports& v : variants) text += recovery(v, variants.size() > 1);
+    text += segments_table(variants, kLabel, kColumn);
     text += left_out(variants.front());
     std::size_t n = 0;
     for (const VariantReports& v : variants) n = std::max(n, v.replications.size());

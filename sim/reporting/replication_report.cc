@@ -2,7 +2,11 @@
 
 #include "sim/base/content_hash.h"
 
+#include "sim/kiosks/dormancy.h"
+#include "sim/reporting/coverage_report.h"
 #include "sim/reporting/headline.h"
+#include "sim/reporting/kiosk_tables.h"
+#include "sim/reporting/weighted_histogram.h"
 #include "sim/reporting/tour_map.h"
 
 #include <algorithm>
@@ -24,48 +28,31 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<const char*, customers::kServiceKindCount> kKindNames = {
     "digital_sale", "bill", "cash_in", "cash_out", "transfer", "goods_order", "shop_goods"};
 
+template <class Values>
+std::int64_t sum_of(const Values& values) {
+    std::int64_t sum = 0;
+    for (const std::int64_t x : values) sum += x;
+    return sum;
+}
+
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 
-/// Histogram of weighted counts.
-template <class Histogram>
-struct WeightedHistogram {
-    std::vector<double> count = std::vector<double>(Histogram::kBins, 0.0);
-    double total = 0;
-
-    void add(const Histogram& h, double weight) {
-        for (std::size_t i = 0; i < h.count.size(); ++i) {
-            if (h.count[i] == 0) continue;
-            count[i] += weight * h.count[i];
-            total += weight * h.count[i];
-        }
-    }
-    /// Quantile in days, linear inside its bin; NaN if empty.
-    [[nodiscard]] double quantile_days(double p) const {
-        if (!(total > 0)) return kNaN;
-        constexpr double kBinDays = static_cast<double>(Histogram::kBinMs) / static_cast<double>(kMsPerDay);
-        double before = 0;
-        for (std::size_t i = 0; i < count.size(); ++i) {
-            if (before + count[i] >= p * total && count[i] > 0) {
-                return (static_cast<double>(i) + (p * total - before) / count[i]) * kBinDays;
-            }
-            before += count[i];
-        }
-        return static_cast<double>(count.size()) * kBinDays;
-    }
-};
+/// What keeping cash and float costs kiosks: ways, super-agents, interest.
+std::int64_t liquidity_cost_rp(const Counters& c) {
+    return c.kiosk_trip_cost_rp + c.delivery_fee_rp + c.credit_interest_rp;
+}
 
 /// Everything that one scope (country, island group, province, region) adds up, scaled to the population.
 struct Scope {
     double customers = 0;
     double sampled_customers = 0;  ///< of the population, in regions with a sample: the denominator of nominal shares
-    std::array<double, world::kAnyPlatform + 1> nominal{};
-    std::array<double, world::kAnyPlatform + 1> liquid{};
+    double nominal = 0;
+    double liquid = 0;
     double snapshot_customers = 0;
     double kiosks = 0;   ///< members
     double trading = 0;  ///< of these not dormant at the start
     double needs = 0;
     double ended = 0;
-    double platform_ended = 0;  ///< needs for platform services that ended
     std::array<double, world::kNeedOutcomes> outcomes{};
     double attempts = 0;
     std::array<double, world::kAttemptOutcomes> attempt_outcomes{};
@@ -79,9 +66,13 @@ struct Scope {
     double pickup_ms = 0;
     double in_promise = 0;
     double uncollected = 0;
+    double ordered_in_all = 0;  ///< goods orders of the whole run, and what has become of them
+    double collected_in_all = 0;
+    double sent_back_in_all = 0;
+    std::array<double, world::kParcelPlaces> held{};
     std::array<double, logistics::kLegCount> leg_ms{};
-    WeightedHistogram<DurationHistogram> ready;
-    WeightedHistogram<DurationHistogram> pickup;
+    WeightedHistogram ready;
+    WeightedHistogram pickup;
 
     [[nodiscard]] double all_transactions() const {
         double sum = 0;
@@ -99,8 +90,8 @@ struct ChannelScope {
     double in_promise = 0;
     double uncollected = 0;
     std::array<double, logistics::kLegCount> leg_ms{};
-    WeightedHistogram<world::HourHistogram> ready;
-    WeightedHistogram<world::HourHistogram> pickup;
+    WeightedHistogramOf<world::HourHistogram> ready;
+    WeightedHistogramOf<world::HourHistogram> pickup;
 
     void add(const world::ChannelTally& t, double w) {
         parcels_collected += w * static_cast<double>(t.parcels_collected);
@@ -118,7 +109,7 @@ struct ChannelScope {
 class Reporter {
 public:
     Reporter(const world::Replication& replication, const std::string& variant, std::int64_t index)
-        : replication_{replication}, setting_{replication.setting()} {
+        : replication_{replication}, setting_{replication.setting()}, coverage_{replication} {
         report_.variant = variant;
         report_.replication = index;
         prefix_ = fmt::format("{},{},{}", variant, index, setting_.scenario.run.seed);
@@ -126,16 +117,22 @@ public:
     }
 
     ReplicationReport make() {
+        held_.resize(replication_.regions().size());
+        for (const RegionProcess& r : replication_.regions()) r.add_goods_held(held_);
         for (const RegionProcess& r : replication_.regions()) {
             if (r.region().has_people) add_region(r);
         }
         write_regions();
+        write_segments();
         write_scopes();
         write_distribution();
         write_platforms();
         write_prices();
         write_timeseries();
         write_denials();
+        write_kiosks();
+        write_parcels();
+        write_recovery();
         write_trace();
         write_digests();
         write_tours();
@@ -164,17 +161,10 @@ private:
     void add(Scope& s, const RegionProcess& r, const Counters& c, double w) const {
         s.customers += static_cast<double>(r.region().customers);
         s.sampled_customers += w * static_cast<double>(r.population().customers.size());
-        // Counted as integers and weighted once, so that a share of everybody is exactly 1.
-        std::array<std::int64_t, world::kAnyPlatform + 1> in_reach{};
-        for (const world::Neighbourhood& hood : r.population().neighbourhoods) {
-            if (hood.platforms != 0) in_reach[world::kAnyPlatform] += hood.customers;
-            for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-                if ((hood.platforms >> p & 1U) != 0) in_reach[p] += hood.customers;
-            }
-        }
-        for (std::size_t p = 0; p < in_reach.size(); ++p) s.nominal[p] += w * static_cast<double>(in_reach[p]);
+        s.nominal += w * coverage_.area(r.id(), world::kAnyPlatform).covered;
         s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
-        for (std::size_t p = 0; p < s.liquid.size(); ++p) s.liquid[p] += w * static_cast<double>(c.liquid_customers[p]);
+        s.liquid += w * static_cast<double>(
+                            c.liquid_customers[static_cast<std::size_t>(world::Ability::anything)][world::kAnyPlatform]);
         s.trading += w * static_cast<double>(r.population().kiosks.size());
         s.kiosks +=
             w * static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) + r.population().dormant);
@@ -185,7 +175,6 @@ private:
                 const double n = w * static_cast<double>(c.need_outcomes[v][o]);
                 s.outcomes[o] += n;
                 s.ended += n;
-                if (platform_service) s.platform_ended += n;
             }
             for (std::size_t urban = 0; urban < 2; ++urban) {
                 for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o) {
@@ -210,6 +199,14 @@ private:
         s.uncollected += w * static_cast<double>(c.parcels_uncollected);
         s.parcels_collected += w * static_cast<double>(c.parcels_collected);
         for (std::size_t l = 0; l < s.leg_ms.size(); ++l) s.leg_ms[l] += w * static_cast<double>(c.leg_ms[l]);
+        const Counters& in_all = r.tally().counters;
+        s.ordered_in_all += w * static_cast<double>(in_all.parcels_ordered);
+        const auto back = [&](logistics::BackCause cause) { return in_all.sent_back[static_cast<std::size_t>(cause)]; };
+        const std::int64_t brought_back =
+            back(logistics::BackCause::changed_mind) + back(logistics::BackCause::damaged);
+        s.collected_in_all += w * static_cast<double>(in_all.parcels_collected - brought_back);
+        s.sent_back_in_all += w * static_cast<double>(sum_of(in_all.sent_back));
+        for (std::size_t i = 0; i < s.held.size(); ++i) s.held[i] += w * static_cast<double>(held_[r.id()][i]);
         s.ready.add(r.tally().ready, w);
         s.pickup.add(r.tally().pickup, w);
     }
@@ -233,24 +230,57 @@ private:
                 if (s.transactions[p] > s.transactions[leader]) leader = p;
             }
             const double all = s.all_transactions();
-            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes});
+            report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes,
+                                       ratio(s.nominal, s.sampled_customers),
+                                       ratio(s.liquid, s.snapshot_customers), realised(s)});
             const auto ended_as = [&](NeedOutcome o) {
                 return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended);
             };
             out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.trading,
-                    s.needs, ratio(s.nominal[world::kAnyPlatform], s.sampled_customers),
-                    ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers), realised(s),
+                    s.needs, ratio(s.nominal, s.sampled_customers),
+                    ratio(s.liquid, s.snapshot_customers), realised(s),
                     ended_as(NeedOutcome::chose_outside), ended_as(NeedOutcome::unaware),
                     ended_as(NeedOutcome::out_of_reach), ended_as(NeedOutcome::denied), ratio(s.denied, s.attempts),
                     s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
                     s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
-                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all));
+                    all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all),
+                    surplus_of(counters_[i]));
         }
         keep(TableId::regions, out);
     }
 
+    /// Mean over the needs for which it was computed.
+    static double surplus_of(const Counters& c) {
+        return ratio(static_cast<double>(sum_of(c.surplus_rp)), static_cast<double>(sum_of(c.surplus_needs)));
+    }
+
+    void write_segments() {
+        report_.segments = segment_figures(replication_);
+        report_.people =
+            setting_.scenario.run.population == customers::PopulationOf::adults ? "adults" : "unbanked adults";
+        Rows out = rows(TableId::segments);
+        const auto write = [&](const SegmentFigures& s, const std::string& service, bool any,
+                               const std::array<double, world::kNeedOutcomes>& outcomes) {
+            double ended = 0;
+            for (const double n : outcomes) ended += n;
+            const auto of_all = [&](NeedOutcome o) { return ratio(outcomes[static_cast<std::size_t>(o)], ended); };
+            out.add(s.name, service, any ? s.customers : kNaN, any ? s.aware_share : kNaN,
+                    any ? s.nominal_share : kNaN, ended, of_all(NeedOutcome::served),
+                    of_all(NeedOutcome::chose_outside), of_all(NeedOutcome::unaware),
+                    of_all(NeedOutcome::out_of_reach), of_all(NeedOutcome::denied),
+                    any ? s.surplus_rp_per_need : kNaN);
+        };
+        for (const SegmentFigures& s : report_.segments) {
+            write(s, "any", true, s.all_services());
+            for (std::size_t v = 0; v < s.outcomes.size(); ++v)
+                write(s, setting_.services[v].name, false, s.outcomes[v]);
+        }
+        keep(TableId::segments, out);
+    }
+
     void write_scopes() {
         Rows coverage = rows(TableId::coverage);
+        coverage_.write(coverage);
         Rows pickup = rows(TableId::pickup_times);
         const auto write_pickup = [&](const char* kind, const std::string& name, const auto& s) {
             pickup.begin();
@@ -267,18 +297,9 @@ private:
             for (const double ms : s.leg_ms) pickup.cell(ratio(ms, s.pickup.total) / static_cast<double>(kMsPerHour));
             pickup.end();
         };
-        const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
-            for (std::size_t i = 0; i <= setting_.platform_count; ++i) {
-                const std::size_t p = i == 0 ? world::kAnyPlatform : i - 1;
-                coverage.add(kind, name, i == 0 ? std::string{"any"} : platform_name(p), s.customers,
-                             ratio(s.nominal[p], s.sampled_customers), ratio(s.liquid[p], s.snapshot_customers),
-                             i == 0 ? realised(s) : ratio(s.transactions[p], s.platform_ended));
-            }
-            write_pickup(kind, name, s);
-        };
-        write("country", "all", country_);
-        for (const auto& [name, s] : groups_) write("island_group", name, s);
-        for (const auto& [name, s] : provinces_) write("province", name, s);
+        write_pickup("country", "all", country_);
+        for (const auto& [name, s] : groups_) write_pickup("island_group", name, s);
+        for (const auto& [name, s] : provinces_) write_pickup("province", name, s);
         for (std::size_t i = 0; i < regions_.size(); ++i) write_pickup("region", regions_[i]->region().code, scopes_[i]);
         for (std::size_t channel = 0; channel < world::kChannels; ++channel) {
             ChannelScope scope;
@@ -321,7 +342,7 @@ private:
     [[nodiscard]] double margin_of(std::size_t p) const {
         return scaled([p](const Counters& c) {
             return c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                   c.logistics_cost_rp[p];
+                   c.logistics_cost_rp[p] - c.handout_paid_rp[p];
         });
     }
 
@@ -431,6 +452,57 @@ private:
         keep(TableId::denials, out);
     }
 
+    void write_kiosks() {
+        std::vector<RegionCounts> counts;
+        for (std::size_t i = 0; i < regions_.size(); ++i) counts.push_back({regions_[i], &counters_[i], weights_[i]});
+        const auto put = [&](TableId id, std::string text) {
+            report_.rows[static_cast<std::size_t>(id)] = std::move(text);
+        };
+        put(TableId::outcomes_by_hour, outcomes_by_hour(counts, setting_, prefix_));
+        put(TableId::outcomes_by_region, outcomes_by_region(counts, setting_, prefix_));
+        put(TableId::kiosks, kiosks_table(counts, setting_, prefix_));
+        put(TableId::liquidity, liquidity_table(counts, setting_, prefix_));
+    }
+
+    void write_parcels() {
+        Rows out = rows(TableId::parcels);
+        const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
+            const double going_back = s.held[static_cast<std::size_t>(world::ParcelPlace::going_back)];
+            out.begin();
+            out.cell(kind);
+            out.cell(name);
+            out.cell(s.ordered_in_all);
+            out.cell(s.collected_in_all);
+            out.cell(s.sent_back_in_all - going_back);
+            for (const double n : s.held) out.cell(n);
+            out.end();
+        };
+        write("country", "all", country_);
+        for (const auto& [name, s] : groups_) write("island_group", name, s);
+        for (const auto& [name, s] : provinces_) write("province", name, s);
+        keep(TableId::parcels, out);
+        for (const auto& [name, s] : groups_) {
+            GroupTimes times{name,
+                             s.ready.quantile_days(0.5),
+                             s.ready.quantile_days(0.9),
+                             ratio(s.ready_ms, s.parcels_ready) / static_cast<double>(kMsPerDay),
+                             {}};
+            for (std::size_t l = 0; l < s.leg_ms.size(); ++l)
+                times.leg_days[l] = ratio(s.leg_ms[l], s.pickup.total) / static_cast<double>(kMsPerDay);
+            report_.groups.push_back(std::move(times));
+        }
+    }
+
+    void write_recovery() {
+        report_.recovery = measure_recovery(replication_);
+        Rows out = rows(TableId::recovery);
+        for (const Recovery& r : report_.recovery) {
+            out.add(r.event, r.kind, r.scope == "all" ? "country" : "island_group", r.scope, r.from_day, r.to_day,
+                    r.before_days, r.worst_days, r.worst_on_day, r.recovered_days);
+        }
+        keep(TableId::recovery, out);
+    }
+
     /// Mean services of the busiest hundredth of kiosks over the mean of all, each kiosk with its region's weight.
     [[nodiscard]] double top_percent_ratio(double& active_share) const {
         std::vector<std::pair<std::uint32_t, double>> kiosks;
@@ -527,6 +599,7 @@ private:
                 return sum;
             });
         };
+        const AccessFigures country = coverage_.country();
         const double services = s.attempts - s.denied;
         const double kiosk_days = s.trading * measured_days_;
         const double snapshots = scaled([](const Counters& c) { return c.snapshot_kiosks; });
@@ -551,9 +624,14 @@ private:
         }
 
         std::map<std::string, double> value = {
-            {"coverage_nominal_share", ratio(s.nominal[world::kAnyPlatform], s.sampled_customers)},
-            {"coverage_liquid_share", ratio(s.liquid[world::kAnyPlatform], s.snapshot_customers)},
+            {"coverage_nominal_share", ratio(s.nominal, s.sampled_customers)},
+            {"coverage_liquid_share", ratio(s.liquid, s.snapshot_customers)},
             {"coverage_realised_share", realised(s)},
+            {"coverage_walk_share", ratio(country.covered_walking, country.customers)},
+            {"coverage_one_kiosk_share", ratio(country.one_kiosk, country.customers)},
+            {"access_p10_kiosks_per_1000", country.kiosks_per_1000_p10},
+            {"access_p50_kiosks_per_1000", country.kiosks_per_1000_p50},
+            {"added_coverage_per_kiosk", country.added_per_kiosk},
             {"needs_outside_share", outcome(NeedOutcome::chose_outside)},
             {"needs_unaware_share", outcome(NeedOutcome::unaware)},
             {"needs_out_of_reach_share", outcome(NeedOutcome::out_of_reach)},
@@ -580,7 +658,17 @@ private:
             {"kiosks_active_share", active_share},
             {"kiosk_transactions_per_day", ratio(services, kiosk_days)},
             {"kiosk_income_rp_per_day",
-             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.kiosk_trip_cost_rp; }), kiosk_days)},
+             ratio(scaled([](const Counters& c) { return c.kiosk_income_rp - c.fixed_cost_rp - liquidity_cost_rp(c); }),
+                   kiosk_days)},
+            {"kiosk_markup_rp_per_day", ratio(scaled([](const Counters& c) { return c.markup_rp; }), kiosk_days)},
+            {"kiosk_commission_rp_per_day", ratio(over_platforms(&Counters::commissions_rp), kiosk_days)},
+            {"kiosk_shop_margin_rp_per_day",
+             ratio(scaled([](const Counters& c) { return c.shop_margin_rp; }), kiosk_days)},
+            {"kiosk_refusals_per_month", ratio(s.illiquid[0] + s.illiquid[1], kiosk_days / kiosks::kDaysPerMonth)},
+            {"kiosk_liquidity_cost_rp_per_month",
+             ratio(scaled([](const Counters& c) { return liquidity_cost_rp(c); }), kiosk_days / kiosks::kDaysPerMonth)},
+            {"shop_fill_share", ratio(scaled([](const Counters& c) { return c.shop_units_at_once; }),
+                                      scaled([](const Counters& c) { return c.shop_units_wanted; }))},
             {"kiosk_top_percent_ratio", top},
             {"kiosk_no_float_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_float; }), snapshots)},
             {"kiosk_no_cash_share", ratio(scaled([](const Counters& c) { return c.snapshot_no_cash; }), snapshots)},
@@ -591,6 +679,10 @@ private:
             {"fee_mean_rp", ratio(over_platforms(&Counters::fees_rp), over_platforms(&Counters::transactions))},
             {"commission_mean_rp",
              ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
+            {"markup_mean_rp", ratio(over_platforms(&Counters::markups_rp), over_platforms(&Counters::transactions))},
+            {"surplus_rp_per_need",
+             ratio(scaled([](const Counters& c) { return sum_of(c.surplus_rp); }),
+                   scaled([](const Counters& c) { return sum_of(c.surplus_needs); }))},
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
@@ -615,6 +707,7 @@ private:
 
     const world::Replication& replication_;
     const world::Setting& setting_;
+    CoverageReport coverage_;
     ReplicationReport report_;
     std::string prefix_;
     double measured_days_ = 1;
@@ -623,7 +716,8 @@ private:
     std::vector<const RegionProcess*> regions_;
     std::vector<double> weights_;
     std::vector<Counters> counters_;
-    std::vector<Scope> scopes_;  ///< by region
+    std::vector<Scope> scopes_;                     ///< by region
+    std::vector<RegionProcess::HeldByPlace> held_;  ///< by region's process
     Scope country_;
     std::map<std::string, Scope> groups_;
     std::map<std::string, Scope> provinces_;

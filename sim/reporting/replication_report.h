@@ -2,6 +2,8 @@
 // Turns a finished replication into headline figures and CSV rows. All sums run
 // over regions in their order, so the text does not depend on threads.
 
+#include "sim/reporting/recovery.h"
+#include "sim/reporting/segment_report.h"
 #include "sim/reporting/tables.h"
 #include "sim/world/replication.h"
 
@@ -30,10 +32,27 @@ struct RegionOutcomes {
     double ended = 0;
     std::array<double, world::kNeedOutcomes> outcomes{};
     std::array<double, world::kAttemptOutcomes> attempts{};
+    double nominal_share = 0;  ///< coverage; NaN where there is nobody or nothing
+    double liquid_share = 0;
+    double realised_share = 0;
 
     template <class Archive>
     void archive(Archive& a) {
-        a(name, island_group, ended, outcomes, attempts);
+        a(name, island_group, ended, outcomes, attempts, nominal_share, liquid_share, realised_share);
+    }
+};
+
+/// How long parcels take in one island group; NaN where there are none.
+struct GroupTimes {
+    std::string name;
+    double ready_p50_days = 0;
+    double ready_p90_days = 0;
+    double ready_mean_days = 0;
+    std::array<double, logistics::kLegCount> leg_days{};  ///< means, order to hand
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(name, ready_p50_days, ready_p90_days, ready_mean_days, leg_days);
     }
 };
 
@@ -43,6 +62,10 @@ struct ReplicationReport {
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
     std::vector<RegionOutcomes> regions;        ///< in the order of the region table
+    std::vector<GroupTimes> groups;             ///< by name of the island group
+    std::vector<Recovery> recovery;             ///< by event, then country and island groups
+    std::vector<SegmentFigures> segments;
+    std::string people;  ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
     std::string tour_features;  ///< of tours.geojson, each followed by a comma and a line feed
     std::vector<world::CheckResult> checks;
@@ -54,8 +77,8 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, regions, rows, tour_features, checks, settlements, customers, digest, events,
-          failure);
+        a(variant, replication, headline, platforms, regions, groups, recovery, segments, people, rows, tour_features, checks, settlements,
+          customers, digest, events, failure);
     }
 };
 

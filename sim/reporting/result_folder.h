@@ -24,6 +24,8 @@ public:
 /// What to do about a result that is there already.
 enum class Existing { refuse, replace, resume };
 
+inline constexpr const char* kNetworkFile = "network.geojson";
+
 class ResultFolder {
 public:
     ~ResultFolder();

@@ -21,6 +21,7 @@ struct Column {
 enum class TableId : std::uint8_t {
     summary,
     regions,
+    segments,
     coverage,
     pickup_times,
     pickup_distribution,
@@ -28,11 +29,17 @@ enum class TableId : std::uint8_t {
     prices,
     timeseries,
     denials,
+    outcomes_by_hour,
+    outcomes_by_region,
+    kiosks,
+    liquidity,
     events,
     digests,
+    parcels,
+    recovery,
     routes
 };
-inline constexpr std::size_t kTableCount = 12;
+inline constexpr std::size_t kTableCount = 19;
 
 struct TableSpec {
     TableId id;

@@ -1,5 +1,6 @@
 #include "sim/scenario/builder.h"
 
+#include "sim/scenario/season_tables.h"
 #include "sim/scenario/tables.h"
 #include "sim/scenario/values.h"
 
@@ -18,6 +19,8 @@ namespace {
 
 constexpr std::size_t kMostPlatforms = 8;  // what the engine can hold
 constexpr std::size_t kMostServices = 16;
+constexpr std::size_t kMostProducts = 16;
+constexpr std::size_t kMostSegments = customers::kMaxSegments;
 
 std::string shown(std::string_view word) {
     return word.size() > 60 ? std::string{word.substr(0, 57)} + "..." : std::string{word};
@@ -37,9 +40,14 @@ public:
         check_references();
         check_run();
         check_kiosk();
+        check_products();
+        check_outlets();
         check_services();
+        check_segments();
+        check_calendar();
         check_platforms();
         check_warehouses();
+        check_parcel();
         check_last_mile();
         check_events();
         check_geography();
@@ -93,10 +101,16 @@ private:
                 index = add(scenario_.platforms, group.name);
             else if (group.section == "warehouse")
                 index = add(scenario_.warehouses, group.name);
+            else if (group.section == "product")
+                index = add(scenario_.products, group.name);
+            else if (group.section == "outlet")
+                index = add(scenario_.outlets, group.name);
             else if (group.section == "vehicle")
                 index = add(scenario_.vehicles, group.name);
             else if (group.section == "event")
                 index = add(scenario_.events, group.name);
+            else if (group.section == "segment")
+                index = add(scenario_.segments, group.name);
             else if (group.section == "variant")
                 continue;
             for (const Entry& e : group.entries) {
@@ -133,6 +147,32 @@ private:
         if (CsvTable* csv = open_table("regions", "profile", profile_table(), scenario_.regions.profile)) {
             scenario_.profiles = read_profiles(*csv);
             profiles_csv_ = csv;
+        }
+        read_optional_tables();
+    }
+
+    void read_optional_tables() {
+        if (!scenario_.calendar.table.empty()) {
+            if (CsvTable* csv = open_table("calendar", "table", season_table(), scenario_.calendar.table)) {
+                scenario_.seasons = read_seasons(*csv);
+                seasons_csv_ = csv;
+            }
+            if (CsvTable* csv = open_table("calendar", "effects", effect_table(), scenario_.calendar.effects))
+                scenario_.season_effects = read_effects(*csv);
+        }
+        std::vector<std::string> platforms;
+        for (const auto& platform : scenario_.platforms) platforms.push_back(platform.name);
+        if (!scenario_.kiosk.added.empty()) {
+            if (CsvTable* csv = open_table("kiosk", "added", kiosk_table(), scenario_.kiosk.added)) {
+                scenario_.added_kiosks = read_kiosks(*csv, platforms);
+                added_csv_ = csv;
+            }
+        }
+        if (!scenario_.kiosk.table.empty()) {
+            if (CsvTable* csv = open_table("kiosk", "table", kiosk_table(), scenario_.kiosk.table)) {
+                scenario_.listed_kiosks = read_kiosks(*csv, platforms);
+                kiosks_csv_ = csv;
+            }
         }
     }
 
@@ -197,6 +237,10 @@ private:
             case Refers::profile:
                 for (const auto& profile : scenario_.profiles) names.push_back(profile.name);
                 break;
+            case Refers::warehouse:
+                for (const auto& warehouse : scenario_.warehouses) names.push_back(warehouse.name);
+                names.emplace_back(logistics::kOutsideSupplier);
+                break;
             default: break;
         }
         std::sort(names.begin(), names.end());
@@ -212,7 +256,8 @@ private:
             case Refers::province: return regions_csv_ != nullptr && regions_csv_->complete();
             case Refers::profile: return profiles_csv_ != nullptr && profiles_csv_->complete();
             case Refers::platform:
-            case Refers::service: return document_.complete;
+            case Refers::service:
+            case Refers::warehouse: return document_.complete;
             default: return false;
         }
     }
@@ -225,6 +270,7 @@ private:
             case Refers::platform: return "platform";
             case Refers::service: return "service";
             case Refers::profile: return "profile";
+            case Refers::warehouse: return "warehouse";
             default: return "table";
         }
     }
@@ -281,6 +327,9 @@ private:
         };
         limit(scenario_.platforms, kMostPlatforms, "platform");
         limit(scenario_.services, kMostServices, "service");
+        limit(scenario_.products, kMostProducts, "product");
+        limit(scenario_.outlets, kiosks::kMostOutlets, "outlet");
+        limit(scenario_.segments, kMostSegments, "segment");
         for (const auto& warehouse : scenario_.warehouses)
             if (warehouse.params.hub.empty() && sound("warehouse", warehouse.name, {"hub"}))
                 problem(Code::required, fmt::format("[warehouse.{}] needs a `hub`", warehouse.name),
@@ -321,13 +370,57 @@ private:
         ordered("kiosk", "", "float_low_rp", k.float_low_rp, "float_target_rp", k.float_target_rp, true);
         ordered("kiosk", "", "cash_low_rp", k.cash_low_rp, "cash_target_rp", k.cash_target_rp, true);
         ordered("kiosk", "", "float_target_rp", k.float_target_rp, "balance_max_rp", k.balance_max_rp, true);
+        ordered("kiosk", "", "float_start_rp", k.float_start_rp, "balance_max_rp", k.balance_max_rp, true);
         ordered("kiosk", "", "top_up_min_rp", k.top_up_min_rp, "balance_max_rp", k.balance_max_rp, true);
+        if (k.markup_rule == kiosks::MarkupRule::rival_distance)
+            ordered("kiosk", "", "markup_rp", k.markup_rp, "markup_cap_rp", k.markup_cap_rp, true);
         ordered("kiosk", "", "stock_reorder_units", k.stock_reorder_units, "stock_up_to_units", k.stock_up_to_units,
                 false);
     }
 
+    void check_products() {
+        double shares = 0;
+        for (const auto& [name, p] : scenario_.products) {
+            if (p.policy == kiosks::StockRule::s_S)
+                ordered("product", name, "reorder_units", p.reorder_units, "up_to_units", p.up_to_units, false);
+            shares += p.demand_share;
+        }
+        if (!scenario_.products.empty() && !(shares > 0) &&
+            sound("product", scenario_.products.front().name, {"demand_share"}))
+            problem(Code::contradiction, "the `demand_share` of every product is 0",
+                    place("product", scenario_.products.front().name, {"demand_share"}),
+                    "at least one must be above 0");
+    }
+
+    void check_outlets() {
+        double shares = 0;
+        for (const auto& [name, p] : scenario_.outlets) {
+            ordered("outlet", name, "opening_h", p.opening_h, "closing_h", p.closing_h, false);
+            shares += p.share;
+            if (shares > 1 + 1e-9 && sound("outlet", name, {"share"}))
+                problem(
+                    Code::contradiction,
+                    fmt::format("with this one the kinds of outlet are {} of all kiosks, more than there are", shares),
+                    place("outlet", name, {"share"}), "the sum of `share` over all outlets is at most 1");
+        }
+    }
+
+    /// A service whose every amount is above the ceiling of a balance could never be served.
+    void check_ceiling(const std::string& name, const customers::ServiceParams& p) {
+        if (p.kind == customers::ServiceKind::shop_goods || p.ticket_values_rp.empty()) return;
+        if (!sound("kiosk", "", {"balance_max_rp"})) return;
+        const std::int64_t least = *std::min_element(p.ticket_values_rp.begin(), p.ticket_values_rp.end());
+        if (least <= scenario_.kiosk.balance_max_rp) return;
+        problem(Code::contradiction,
+                fmt::format("no kiosk could ever serve this: the smallest amount ({}) is above `kiosk.balance_max_rp` "
+                            "({}), the ceiling of a balance",
+                            least, scenario_.kiosk.balance_max_rp),
+                place("service", name, {"ticket_values_rp"}));
+    }
+
     void check_services() {
         for (const auto& [name, p] : scenario_.services) {
+            if (sound("service", name, {"ticket_values_rp", "kind"})) check_ceiling(name, p);
             if (!sound("service", name, {"ticket_values_rp", "ticket_weights"})) continue;
             const Position at = place("service", name, {"ticket_weights", "ticket_values_rp"});
             if (p.ticket_values_rp.size() != p.ticket_weights.size())
@@ -340,6 +433,65 @@ private:
             if (!(sum > 0))
                 problem(Code::contradiction, "all `ticket_weights` are 0", at, "at least one must be above 0");
         }
+    }
+
+    /// The segments of each kind of adults whom the run simulates share them out completely.
+    void check_segments() {
+        using customers::AdultsOf;
+        const bool all_adults = scenario_.run.population == customers::PopulationOf::adults;
+        for (const AdultsOf of : {AdultsOf::unbanked, AdultsOf::banked}) {
+            const char* kind = of == AdultsOf::banked ? "banked" : "unbanked";
+            double sum = 0;
+            bool known = document_.complete;
+            std::string last;
+            for (const auto& [name, p] : scenario_.segments) {
+                known = known && sound("segment", name, {"of", "share"});
+                if (p.of != of) continue;
+                sum += p.share;
+                last = name;
+            }
+            if (!known || !sound("run", "", {"population"})) continue;
+            if (last.empty() && of == AdultsOf::banked && all_adults) {
+                problem(Code::required, "a run of all adults needs a segment of the banked",
+                        place("run", "", {"population"}),
+                        "add [segment.banked] with of = \"banked\", or extend segments.toml", "warung explain segment");
+            } else if (!last.empty() && std::abs(sum - 1) > 1e-9) {
+                problem(Code::contradiction,
+                        fmt::format("the shares of the {} segments add up to {}, not to 1", kind, sum),
+                        place("segment", last, {"share"}), fmt::format("{} adults in no segment would be left out", kind));
+            }
+        }
+        for (const auto& [name, p] : scenario_.segments) {
+            if (!sound("segment", name, {"services", "factors"})) continue;
+            const Position at = place("segment", name, {"factors", "services"});
+            const bool none = p.services.empty() && p.factors == std::vector<double>{1.0};
+            if (p.services.size() != p.factors.size() && !none)
+                problem(Code::unequal_lists,
+                        fmt::format("`services` has {} names and `factors` {} numbers", p.services.size(),
+                                    p.factors.size()),
+                        at, "both lists must be of one length");
+            for (const std::string& service : p.services)
+                if (std::count(p.services.begin(), p.services.end(), service) > 1) {
+                    problem(Code::contradiction, fmt::format("`services` holds `{}` twice", shown(service)),
+                            place("segment", name, {"services"}));
+                    break;
+                }
+        }
+    }
+
+    /// A season with effects has dates in every year of the run, as far as the table's years go.
+    void check_calendar() {
+        if (seasons_csv_ == nullptr || !seasons_csv_->free_of_problems() || scenario_.seasons.empty()) return;
+        if (!sound("run", "", {"start_date", "horizon_days"})) return;
+        const auto earlier = [](const auto& a, const auto& b) { return a.first < b.first; };
+        const auto [first, last] = std::minmax_element(scenario_.seasons.begin(), scenario_.seasons.end(), earlier);
+        const Date start = scenario_.run.start_date;
+        const Date end = date_from_days(days_since_epoch(start) + scenario_.run.horizon_days - 1);
+        if (start.year >= first->first.year && end.year <= last->first.year) return;
+        problem(Code::contradiction,
+                fmt::format("the run lasts from {} to {}, but `calendar.table` has dates of {} to {} only",
+                            to_string(start), to_string(end), first->first.year, last->first.year),
+                place("run", "", {"start_date", "horizon_days"}), "add the dates to the table, or move the run");
     }
 
     void check_platforms() {
@@ -376,11 +528,12 @@ private:
                     problem(Code::national_warehouse,
                             fmt::format("there are two national warehouses, `{}` and `{}`", national.front(), name),
                             place("warehouse", name, {"role"}), "make one of them regional");
-            } else if (const Entry* e = entry("warehouse", name, "supplier_lead_days")) {
+            }
+            if (const Entry* e = entry("warehouse", name, "supplier_lead_days"); e != nullptr && !p.buys_outside())
                 problem(Code::contradiction,
                         fmt::format("the regional warehouse `{}` has no supplier of its own", name), e->value.at,
-                        "`supplier_lead_days` belongs to the national warehouse");
-            }
+                        "`supplier_lead_days` belongs to warehouses that buy outside");
+            check_policy(name, p);
             for (const double wave : p.wave_h)
                 if (std::count(p.wave_h.begin(), p.wave_h.end(), wave) > 1) {
                     problem(Code::contradiction, fmt::format("`wave_h` holds {} twice", wave),
@@ -388,6 +541,7 @@ private:
                     break;
                 }
         }
+        check_suppliers();
         bool roles_sound = document_.complete;
         for (const auto& warehouse : scenario_.warehouses)
             roles_sound = roles_sound && sound("warehouse", warehouse.name, {"role"});
@@ -433,6 +587,73 @@ private:
                     place("vehicle", scenario_.vehicles.front().name, {"capacity_kg"}));
     }
 
+    void check_policy(const std::string& name, const logistics::WarehouseParams& p) {
+        const bool lots = p.policy != inventory::PolicyRule::order_up_to;
+        if (lots && p.lot_units < 1 && sound("warehouse", name, {"policy", "lot_units"}))
+            problem(Code::contradiction, "a policy with lots needs `lot_units` of 1 or more",
+                    place("warehouse", name, {"lot_units", "policy"}));
+        // Otherwise it would buy a lot after each wave, however few are sold.
+        if (p.policy == inventory::PolicyRule::always_lot && !(p.review_days > 0) &&
+            sound("warehouse", name, {"policy", "review_days"}))
+            problem(Code::contradiction, "a lot at every review needs `review_days` above 0",
+                    place("warehouse", name, {"review_days", "policy"}));
+        if (p.supplier_lead_law == logistics::LeadTimeLaw::uniform && p.supplier_lead_spread > 1 &&
+            sound("warehouse", name, {"supplier_lead_law", "supplier_lead_spread"}))
+            problem(Code::contradiction,
+                    fmt::format("a uniform lead time with `supplier_lead_spread` = {} would be below zero at times",
+                                p.supplier_lead_spread),
+                    place("warehouse", name, {"supplier_lead_spread", "supplier_lead_law"}), "1 at most");
+    }
+
+    /// Every chain of suppliers ends outside.
+    void check_suppliers() {
+        const auto supplier_of = [&](const std::string& name) -> std::string {
+            for (const auto& [other, p] : scenario_.warehouses) {
+                if (other != name) continue;
+                if (p.supplier.empty() && p.role == logistics::WarehouseRole::regional) return national_name();
+                return p.supplier == logistics::kOutsideSupplier ? "" : p.supplier;
+            }
+            return {};
+        };
+        for (const auto& [name, p] : scenario_.warehouses) {
+            if (p.supplier.empty() || !sound("warehouse", name, {"supplier", "role"})) continue;
+            if (p.role == logistics::WarehouseRole::national && !p.buys_outside()) {
+                problem(Code::contradiction,
+                        fmt::format("the national warehouse `{}` buys outside and cannot be filled from `{}`", name,
+                                    p.supplier),
+                        place("warehouse", name, {"supplier"}));
+                continue;
+            }
+            std::string chain = name;
+            std::size_t steps = 0;
+            for (std::string at = supplier_of(name); !at.empty() && steps <= scenario_.warehouses.size(); ++steps) {
+                chain += " <- " + at;
+                if (at == name) {
+                    problem(Code::contradiction,
+                            fmt::format("the warehouse `{}` fills itself in the end: {}", name, chain),
+                            place("warehouse", name, {"supplier"}), "one of them must be filled from elsewhere");
+                    break;
+                }
+                at = supplier_of(at);
+            }
+        }
+    }
+
+    [[nodiscard]] std::string national_name() const {
+        for (const auto& [name, p] : scenario_.warehouses)
+            if (p.role == logistics::WarehouseRole::national) return name;
+        return {};
+    }
+
+    void check_parcel() {
+        const logistics::ParcelParams& p = scenario_.parcel;
+        if (p.economy_share + p.express_share > 1 && sound("parcel", "", {"economy_share", "express_share"}))
+            problem(Code::contradiction,
+                    fmt::format("`economy_share` ({}) and `express_share` ({}) add up to more than 1", p.economy_share,
+                                p.express_share),
+                    place("parcel", "", {"express_share", "economy_share"}));
+    }
+
     void check_events() {
         for (const auto& [name, p] : scenario_.events) {
             if (!sound("event", name, {"kind"}) || entry("event", name, "kind") == nullptr) continue;
@@ -465,9 +686,32 @@ private:
                 problem(Code::event_field_missing,
                         fmt::format("an event of kind {} needs `days` or `hours` above 0", kind),
                         place("event", name, {"days", "hours", "kind"}));
+            check_event_values(name, p);
             if (!p.from_hub.empty() && p.from_hub == p.to_hub)
                 problem(Code::contradiction, fmt::format("`from_hub` and `to_hub` are both {}", p.from_hub),
                         place("event", name, {"to_hub"}));
+        }
+    }
+
+    void check_event_values(const std::string& name, const EventParams& p) {
+        if (!sound("event", name, {"factor", "warehouses"})) return;
+        if (p.kind == EventKind::link_slow && p.factor < 1)
+            problem(Code::contradiction, fmt::format("links cannot be slowed by a `factor` of {}", p.factor),
+                    place("event", name, {"factor"}), "1 or more: nothing is faster than the table's fastest transit");
+        if (p.kind == EventKind::extra_capacity && !(p.factor > 0))
+            problem(Code::contradiction, "without any capacity nothing would ever move",
+                    place("event", name, {"factor"}),
+                    "a `factor` above 0; to stop a link or a warehouse: link_closure, strike");
+        for (const std::string& warehouse : p.warehouses) {
+            const auto known = std::find_if(scenario_.warehouses.begin(), scenario_.warehouses.end(),
+                                            [&](const auto& w) { return w.name == warehouse; });
+            const bool none = known == scenario_.warehouses.end();
+            if (none && warehouse != logistics::kOutsideSupplier) continue;  // told already
+            if (none)
+                problem(Code::unknown_name, "`outside` is no warehouse", place("event", name, {"warehouses"}));
+            else if (p.kind == EventKind::supplier_outage && !known->params.buys_outside())
+                problem(Code::contradiction, fmt::format("the warehouse `{}` does not buy outside", warehouse),
+                        place("event", name, {"warehouses"}));
         }
     }
 
@@ -495,6 +739,12 @@ private:
                 check_cell(*links_csv_, i, "from_hub", scenario_.links[i].from, Refers::hub, hubs);
                 check_cell(*links_csv_, i, "to_hub", scenario_.links[i].to, Refers::hub, hubs);
             }
+        if (known(Refers::region) && kiosks_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.listed_kiosks.size(); ++i)
+                check_cell(*kiosks_csv_, i, "region", scenario_.listed_kiosks[i].region, Refers::region, regions);
+        if (known(Refers::region) && added_csv_ != nullptr)
+            for (std::size_t i = 0; i < scenario_.added_kiosks.size(); ++i)
+                check_cell(*added_csv_, i, "region", scenario_.added_kiosks[i].region, Refers::region, regions);
         keep_regions();
         const bool links_sound = links_csv_ != nullptr && links_csv_->free_of_problems();
         if (known(Refers::hub) && links_sound && is_hub(national_hub_)) check_connected(is_hub);
@@ -530,15 +780,8 @@ private:
 
     template <class IsHub>
     void check_connected(const IsHub& is_hub) {
-        std::set<std::string> reached = {national_hub_};
-        for (bool grown = true; grown;) {
-            grown = false;
-            for (const logistics::LinkRow& link : scenario_.links) {
-                const bool there = reached.count(link.from) > 0 && reached.insert(link.to).second;
-                const bool back = link.both_ways && reached.count(link.to) > 0 && reached.insert(link.from).second;
-                grown = grown || there || back;
-            }
-        }
+        const std::set<std::string> reached = reached_from_national(true);
+        const std::set<std::string> returning = reached_from_national(false);
         std::map<std::string, std::string> needed;  // hub, who needs it
         for (const geography::Region& region : scenario_.region_rows)
             needed.emplace(region.hub, "region " + region.code);
@@ -547,12 +790,36 @@ private:
         for (std::size_t i = 0; i < scenario_.hubs.size(); ++i) {
             const std::string& hub = scenario_.hubs[i].code;
             const auto user = needed.find(hub);
-            if (user == needed.end() || reached.count(hub) > 0 || !is_hub(hub)) continue;
-            hubs_csv_->report(
-                Code::not_connected, i, "hub",
-                fmt::format("no chain of links leads from {}, the national warehouse's hub, to {}", national_hub_, hub),
-                fmt::format("needed by {}; add a link to the link table", user->second));
+            if (user == needed.end() || !is_hub(hub)) continue;
+            if (reached.count(hub) == 0)
+                hubs_csv_->report(Code::not_connected, i, "hub",
+                                  fmt::format("no chain of links leads from {}, the national warehouse's hub, to {}",
+                                              national_hub_, hub),
+                                  fmt::format("needed by {}; add a link to the link table", user->second));
+            else if (returning.count(hub) == 0)
+                hubs_csv_->report(
+                    Code::not_connected, i, "hub",
+                    fmt::format("no chain of links leads back from {} to {}, the national warehouse's hub", hub,
+                                national_hub_),
+                    fmt::format("parcels that {} sends back need one; set both_ways = 1 or add a link", user->second));
         }
+    }
+
+    /// Hubs that links lead to from the national warehouse's, or from which they lead there.
+    [[nodiscard]] std::set<std::string> reached_from_national(bool forward) const {
+        std::set<std::string> reached = {national_hub_};
+        for (bool grown = true; grown;) {
+            grown = false;
+            for (const logistics::LinkRow& link : scenario_.links) {
+                const auto step = [&](const std::string& from, const std::string& to) {
+                    return reached.count(from) > 0 && reached.insert(to).second;
+                };
+                const bool along = (forward || link.both_ways) && step(link.from, link.to);
+                const bool against = (!forward || link.both_ways) && step(link.to, link.from);
+                grown = grown || along || against;
+            }
+        }
+        return reached;
     }
 
     const Document& document_;
@@ -568,6 +835,9 @@ private:
     CsvTable* hubs_csv_ = nullptr;
     CsvTable* links_csv_ = nullptr;
     CsvTable* profiles_csv_ = nullptr;
+    CsvTable* seasons_csv_ = nullptr;
+    CsvTable* kiosks_csv_ = nullptr;
+    CsvTable* added_csv_ = nullptr;
     std::string national_hub_;
 };
 

@@ -36,8 +36,9 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
         for (const Key& key : keys()) {
             if (key.section != section) continue;
             const bool foreign = section == "warehouse" && key.name == "supplier_lead_days" &&
-                                 scenario.warehouses[index].params.role != logistics::WarehouseRole::national;
-            if (!foreign) write(key, index);
+                                 !scenario.warehouses[index].params.buys_outside();
+            const bool nothing = key.refers == Refers::warehouse && key.get(scenario, index) == Value{std::string{}};
+            if (!foreign && !nothing) write(key, index);
         }
     };
     write_section("", 0);
@@ -58,8 +59,11 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
     write_named("service", scenario.services);
     write_named("platform", scenario.platforms);
     write_named("warehouse", scenario.warehouses);
+    write_named("product", scenario.products);
+    write_named("outlet", scenario.outlets);
     write_named("vehicle", scenario.vehicles);
     write_named("event", scenario.events);
+    write_named("segment", scenario.segments);
 }
 
 }  // namespace
@@ -74,8 +78,11 @@ std::size_t index_in(const Scenario& scenario, const Target& target) {
     if (section == "service") return find(scenario.services);
     if (section == "platform") return find(scenario.platforms);
     if (section == "warehouse") return find(scenario.warehouses);
+    if (section == "product") return find(scenario.products);
+    if (section == "outlet") return find(scenario.outlets);
     if (section == "vehicle") return find(scenario.vehicles);
     if (section == "event") return find(scenario.events);
+    if (section == "segment") return find(scenario.segments);
     return 0;
 }
 

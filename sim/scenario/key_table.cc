@@ -10,10 +10,14 @@ namespace warung::scenario {
 
 namespace {
 
+using customers::CalendarParams;
 using customers::CustomerParams;
+using customers::SegmentParams;
 using customers::ServiceParams;
 using geography::GeographyParams;
 using kiosks::KioskParams;
+using kiosks::OutletParams;
+using kiosks::ProductParams;
 using logistics::LastMileParams;
 using logistics::LinehaulParams;
 using logistics::ParcelParams;
@@ -146,6 +150,9 @@ void add_run(std::vector<Key>& out) {
                 "Independent repetitions of each variant; more of them narrow the intervals.");
     rows.number("seed", &P::seed, "", between(0, 9e15),
                 "Names the random numbers; the same seed gives the same results.");
+    rows.choice("population", &P::population, {"unbanked", "adults"},
+                "Whom the run simulates: adults without a bank account, or all adults, the banked in segments.",
+                "design: the platforms' mission is the unbanked");
     rows.number(
         "population_scale", &P::population_scale, "", above(0, 1),
         "Share of settlements simulated, each at true density and at least one a region; results are weighted back.");
@@ -155,6 +162,12 @@ void add_run(std::vector<Key>& out) {
                 "Float with which a kiosk counts as able to sell in the snapshots.");
     rows.number("liquid_cash_rp", &P::liquid_cash_rp, "rupiah", between(0, kMostRupiah),
                 "Cash with which a kiosk counts as able to pay out in the snapshots.");
+    rows.choice("kiosk_ledgers", &P::kiosk_ledgers, {"off", "on"},
+                "on: every kiosk keeps a ledger; adds kiosks.csv, liquidity.csv and outcomes_by_region.csv, with exact "
+                "hours without cash or float (`warung run --kiosks`). Changes no other figure.",
+                "choice of output");
+    rows.number("coverage_walk_min", &P::coverage_walk_min, "minutes", between(0, 600),
+                "Coverage by minutes: longest way to a kiosk on foot, one way, detour included. Measured only.");
 }
 
 void add_regions(std::vector<Key>& out) {
@@ -227,6 +240,51 @@ void add_customer(std::vector<Key>& out) {
                 "Mean patience in the queue (exponential).");
     rows.number("queue_limit", &P::queue_limit, "customers", between(1, 1000),
                 "A customer who finds this many ahead walks away.");
+    rows.number("nest_dissimilarity", &P::nest_dissimilarity, "", Range{0.05, 1, false, false},
+                "Of the platforms of one kiosk in the nested logit (lambda): 1 is the multinomial logit; lower makes "
+                "them closer substitutes for each other than kiosks are.");
+    rows.number("awareness_step_days", &P::awareness_step_days, "days", between(0.25, 365),
+                "Time between two steps in which platforms become known by word of mouth.",
+                "discretisation; the step follows Bass's curve for any length");
+    rows.number("surplus_one_in", &P::surplus_one_in, "needs", between(0, 1e9),
+                "Consumer surplus is computed for one need in so many, picked by its key; 0: for none.",
+                "cost of computing: 1 makes a run some 15 % slower");
+}
+
+void add_calendar(std::vector<Key>& out) {
+    using P = CalendarParams;
+    Rows rows{out, "calendar", false, section_of(&Scenario::calendar)};
+    rows.text("table", &P::table, Refers::table_file,
+              "CSV file with the dates of Ramadan, Lebaran and sales days, as data/calendar.csv; empty: no calendar.",
+              "this project's layout");
+    rows.text("effects", &P::effects, Refers::table_file,
+              "CSV file with what seasons do to the rate of needs; read if `calendar.table` is set.",
+              "this project's layout");
+    const std::array<std::string, customers::kSeasonCount> meaning = {
+        "salaries around the turn of the month", "social aid", "Ramadan", "the days before and after Idul Fitri",
+        "online sales days"};
+    for (std::size_t s = 0; s < customers::kSeasonCount; ++s)
+        rows.element(customers::kSeasonNames[s], &P::strength, s, "", between(0, 10),
+                     "Strength of the effects of " + meaning[s] + ": 0 none, 1 as the table, 2 twice as far from 1.",
+                     "the table's factors as they are");
+}
+
+void add_segment(std::vector<Key>& out) {
+    using P = SegmentParams;
+    Rows rows{out, "segment", true, entry_of(&Scenario::segments)};
+    rows.choice("of", &P::of, {"unbanked", "banked"}, "Which adults of a region the segment is a part of.",
+                "region table: adults and unbanked_adults");
+    rows.number("share", &P::share, "", share(), "Its share of these adults; the shares of each kind add up to 1.");
+    rows.number("needs_factor", &P::needs_factor, "", between(0, 1000),
+                "Multiplies the rate of every service's needs.");
+    rows.text("services", &P::services, Refers::service, "Services whose rate has a factor of its own besides.");
+    rows.number("factors", &P::factors, "", between(0, 1000), "These factors, in the order of `services`.");
+    rows.number("outside_cost_factor", &P::outside_cost_factor, "", between(0, 1000),
+                "Multiplies what the next best way costs: low for people with a bank or an app at hand.");
+    rows.number("value_of_time_factor", &P::value_of_time_factor, "", between(0, 1000),
+                "Multiplies what an hour of walking or waiting costs.");
+    rows.number("awareness_factor", &P::awareness_factor, "", between(0, 1000),
+                "Multiplies the chance to know a platform at the start (up to 1).");
 }
 
 void add_kiosk(std::vector<Key>& out) {
@@ -247,6 +305,15 @@ void add_kiosk(std::vector<Key>& out) {
     rows.number("markup_rp", &P::markup_rp, "rupiah per transaction", between(0, kMostRupiah),
                 "The kiosk's own surcharge on a digital or cash service; the customer pays it on top of the fee.",
                 "economics.csv: PPOB outlet surcharge, 1,000 to 4,000 (general knowledge)");
+    rows.choice("markup_rule", &P::markup_rule, {"fixed", "rival_distance"},
+                "The same mark-up everywhere, or more where the next trading kiosk is farther away.",
+                "agents fix charges by the distance to the next agent (siajun.com, undated)");
+    rows.number("markup_slope_rp_per_km", &P::markup_slope_rp_per_km, "rupiah per km", between(0, kMostRupiah),
+                "rival_distance: added to `markup_rp` per km, as the crow flies, to the next trading kiosk.",
+                "assumed: the customers' cost of the way there and back, as on Salop's circle (2 x 1.3 / 4.5 x 11,800)");
+    rows.number("markup_cap_rp", &P::markup_cap_rp, "rupiah per transaction", between(0, kMostRupiah),
+                "rival_distance: the highest mark-up, and that of a kiosk without a rival.",
+                "economics.csv: PPOB outlet surcharge, highest (general knowledge)");
     rows.number("cash_start_rp", &P::cash_start_rp, "rupiah", between(0, kMostRupiah),
                 "Cash in the drawer at the start, mean.");
     rows.number("float_start_rp", &P::float_start_rp, "rupiah", between(0, kMostRupiah),
@@ -295,6 +362,25 @@ void add_kiosk(std::vector<Key>& out) {
                 "What the trip costs the kiosk.", "economics.csv: motorbike cost per km (general knowledge)");
     rows.number("staffed_share", &P::staffed_share, "", share(),
                 "Kiosks where somebody minds the shop meanwhile; the others close for the trip.");
+    rows.choice("exchange_by", &P::exchange_by, {"trip", "super_agent"},
+                "Who changes cash into float and back: the owner on a trip, or a super-agent who comes by; the kiosk "
+                "stays open for him.");
+    rows.number("super_agent_delay_h", &P::super_agent_delay_h, "hours", between(0, 240),
+                "super_agent: mean time until he comes (exponential).");
+    rows.number("super_agent_fee_share", &P::super_agent_fee_share, "", share(),
+                "super_agent: what he takes of the amount.",
+                "domain facts: cash transport usually costs 1 % of the cash moved (sharingvision.com)");
+    rows.number("credit_limit_rp", &P::credit_limit_rp, "rupiah", between(0, kMostRupiah),
+                "Credit line in float, times kiosk size: lent when a sale lacks float, repaid by the next float that "
+                "comes in. 0: none.",
+                "assumed; one shop's daily limit on an agent app was 1,000,000, used in full (FinanceAsia 2019)");
+    rows.number("credit_rate_per_day", &P::credit_rate_per_day, "", between(0, 1),
+                "Interest on what is owed, simple, per day.");
+    rows.number("electricity_rp_per_month", &P::electricity_rp_per_month, "rupiah per month", between(0, kMostRupiah),
+                "Fixed cost of a trading kiosk, set against the income that its owner asks for.",
+                "assumed 0: what the shop burns anyway is no cost of the service");
+    rows.number("data_rp_per_month", &P::data_rp_per_month, "rupiah per month", between(0, kMostRupiah),
+                "Fixed cost of a trading kiosk: mobile data.", "assumed 0, as the household's plan is there anyway");
     rows.number("unit_price_rp", &P::unit_price_rp, "rupiah per unit", between(1, kMostRupiah), "Shop goods: price.");
     rows.number("unit_cost_rp", &P::unit_cost_rp, "rupiah per unit", between(0, kMostRupiah),
                 "Shop goods: what the kiosk pays, before a platform's wholesale discount.",
@@ -303,6 +389,8 @@ void add_kiosk(std::vector<Key>& out) {
                 "The kiosk orders when its stock position is at or below this.");
     rows.number("stock_up_to_units", &P::stock_up_to_units, "units", between(1, 1e6), "And orders up to this.");
     rows.number("unit_weight_kg", &P::unit_weight_kg, "kg", between(0.001, 1000), "Weight of a unit of shop goods.");
+    rows.number("unit_volume_l", &P::unit_volume_l, "litres", between(0, 1e4),
+                "Volume of a unit of shop goods; counts where departures are limited by volume.");
     rows.number(
         "income_floor_rp_per_month", &P::income_floor_rp_per_month, "rupiah per month", between(0, kMostRupiah),
         "Mean of what owners ask for before they trade; the others are members who sleep. 0: every member trades.",
@@ -318,6 +406,14 @@ void add_kiosk(std::vector<Key>& out) {
                 "Lean reviews in a row before an owner gives up.");
     rows.number("shelf_parcels", &P::shelf_parcels, "parcels", between(0, 1e5),
                 "Room for parcels that wait to be collected.");
+    rows.text("table", &P::table, Refers::table_file,
+              "CSV file with the places and platforms of kiosks; the regions that it names have these and no others. "
+              "Empty: kiosks are placed by density everywhere.",
+              "this project's layout");
+    rows.text("added", &P::added, Refers::table_file,
+              "CSV file, columns as in `kiosk.table`, of kiosks beside those that are there otherwise; they trade from the "
+              "start. `warung place` writes one. Empty: none.",
+              "this project's layout");
 }
 
 void add_linehaul(std::vector<Key>& out) {
@@ -338,6 +434,16 @@ void add_linehaul(std::vector<Key>& out) {
                 between(0, kMostRupiah),
                 "The same for parcels of the economy class and for restocks of kiosks and warehouses.",
                 "the step from slow to regular class in the same row (estimated by rule)");
+    rows.number("express_value_of_time_rp_per_kg_h", &P::express_value_of_time_rp_per_kg_h, "rupiah per kg and hour",
+                between(0, kMostRupiah), "The same for parcels of the express class.",
+                "the step from regular to fast class in the same row (estimated by rule)");
+    const std::vector<std::string> path_rules = {"cost", "expected_time", "earliest_arrival"};
+    const std::string path_meaning =
+        "parcels find their way: at least cost, time included at its value; in the least expected time; or by the "
+        "timetable as it stands, at each hub anew.";
+    rows.choice("regular_paths", &P::regular_paths, path_rules, "How regular " + path_meaning);
+    rows.choice("economy_paths", &P::economy_paths, path_rules, "How economy " + path_meaning);
+    rows.choice("express_paths", &P::express_paths, path_rules, "How express " + path_meaning);
     const std::array<std::string, 4> sources = {
         "economics.csv: truck cost per km, wingbox 8,125 (estimated by rule) over some 9 t carried", kAssumed, kAssumed,
         kAssumed};
@@ -348,6 +454,9 @@ void add_linehaul(std::vector<Key>& out) {
         rows.element("capacity_" + kModes[m] + "_kg", &P::capacity_kg, m, "kg per departure, full scale",
                      above(0, 1e12),
                      "Room of a departure on " + kModes[m] + " links; what does not fit waits for the next.");
+    for (std::size_t m = 0; m < kModes.size(); ++m)
+        rows.element("capacity_" + kModes[m] + "_m3", &P::capacity_m3, m, "m3 per departure, full scale",
+                     between(0, 1e12), "The same by volume; 0: no limit.");
     rows.number("regional_assortment", &P::regional_assortment, "", share(),
                 "Share of goods orders whose item the regional warehouse stocks; the rest come from the national one.");
 }
@@ -397,8 +506,13 @@ void add_parcel(std::vector<Key>& out) {
     using P = ParcelParams;
     Rows rows{out, "parcel", false, section_of(&Scenario::parcel)};
     rows.number("weight_kg", &P::weight_kg, "kg", above(0, 1000), "Weight of a parcel.");
+    rows.number("volume_l", &P::volume_l, "litres", above(0, 1e5),
+                "Volume of a parcel; counts where departures are limited by volume (linehaul.capacity_*_m3).",
+                "general knowledge: carriers charge 6 litres as a kilogram");
     rows.number("economy_share", &P::economy_share, "", share(),
                 "Share of goods orders that travel in the economy class (by sea where regular parcels fly).");
+    rows.number("express_share", &P::express_share, "", share(),
+                "Share of goods orders that travel in the express class; what neither class takes is regular.");
     rows.number("collect_mean_days", &P::collect_mean_days, "days", above(0, 365),
                 "Mean time from notice to collection (exponential; the kiosk must be open).");
     rows.number("notify_min", &P::notify_min, "minutes", between(0, 10'080), "From shelf to notice.");
@@ -439,7 +553,10 @@ void add_service(std::vector<Key>& out) {
     rows.number("ticket_weights", &P::ticket_weights, "", between(0, 1e9),
                 "Relative frequency of each amount, in the same order.");
     rows.number("service_time_s", &P::service_time_s, "seconds", between(1, 36'000),
-                "Mean time at the counter (exponential), without the wallet's delay.");
+                "Mean time at the counter, without the wallet's delay.");
+    rows.number("service_time_cv", &P::service_time_cv, "", between(0, 10),
+                "Coefficient of variation of that time: 0 is constant, 1 exponential, anything else gamma.",
+                "assumed 1: the queues of theory");
     rows.number("outside_cost_rp", &P::outside_cost_rp, "rupiah", between(0, kMostRupiah),
                 "What the next best way costs an urban customer, time included; higher sends more people to kiosks.");
     rows.number("outside_rural_extra_rp", &P::outside_rural_extra_rp, "rupiah", between(0, kMostRupiah),
@@ -457,6 +574,12 @@ void add_platform(std::vector<Key>& out) {
     rows.number("rural_weight", &P::rural_weight, "", between(0, 100),
                 "A fully rural kiosk's chance of membership over an urban one's.");
     rows.number("awareness", &P::awareness, "", share(), "Share of customers who know the platform.");
+    rows.number("awareness_innovation", &P::awareness_innovation, "per week", between(0, 100),
+                "Rate at which those who do not know the platform learn of it by themselves (Bass's p).",
+                "0: awareness does not change");
+    rows.number("awareness_imitation", &P::awareness_imitation, "per week", between(0, 100),
+                "The same by word of mouth, times the share of their settlement who know it (Bass's q).",
+                "0: awareness does not change");
     rows.number("quality_rp", &P::quality_rp, "rupiah", between(-kMostRupiah, kMostRupiah),
                 "Utility of the brand and app over the others.");
     const std::array<std::string, 7> fee_sources = {
@@ -502,6 +625,8 @@ void add_platform(std::vector<Key>& out) {
     rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
                 "Cash at the start; a platform without cash lifts its fees to their cost at the next review.",
                 "platforms.csv: Mitra Bukalapak, announced spending on the agent programme, 1 trillion (sourced)");
+    rows.number("handout_fee_rp", &P::handout_fee_rp, "rupiah per parcel", between(0, 1e7),
+                "The platform pays the kiosk this for each parcel handed out, in float.");
     rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
                 "Mean added to each service (exponential).");
     rows.number("reliability", &P::reliability, "", share(), "Share of tries that the platform's system takes.");
@@ -513,6 +638,22 @@ void add_warehouse(std::vector<Key>& out) {
     rows.text("hub", &P::hub, Refers::hub, "Hub at which the warehouse stands (required).");
     rows.choice("role", &P::role, {"national", "regional"},
                 "The one national warehouse has every item and buys from suppliers; regional ones are filled from it.");
+    rows.text("supplier", &P::supplier, Refers::warehouse,
+              "Which warehouse fills this one, or \"outside\"; without it the national warehouse buys outside and the "
+              "others are filled from it. Chains and trees of any depth.");
+    rows.choice(
+        "sourcing", &P::sourcing, {"next", "nearest_with_stock", "backorder", "split"},
+        "Who serves an order of a customer or kiosk that the stock does not cover: the warehouse's supplier and "
+        "so on upwards; the other warehouses, nearest to the destination first, then the national one; nobody, "
+        "it waits; or what there is leaves and the rest goes to the supplier.");
+    rows.choice("policy", &P::policy, {"order_up_to", "one_lot", "lots", "always_lot"},
+                "What is ordered: at the reorder point or less up to order_up_to_units (s, S); one lot (r, Q); the "
+                "fewest lots that lift the position above it (r, nQ); or a lot at every review (T, Q).");
+    rows.number("lot_units", &P::lot_units, "units, full scale", between(0, kMostUnits), "Lot of the rules with lots.");
+    rows.number("review_days", &P::review_days, "days", between(0, 365),
+                "Least time between two reviews of the stock, at the next wave; 0: after every wave.");
+    rows.number("dock_units_per_day", &P::dock_units_per_day, "units per day, full scale", between(0, kMostUnits),
+                "What the inbound dock receives in a day, one delivery after the other; 0: everything at once.");
     rows.number("stock_start_units", &P::stock_start_units, "units, full scale", between(0, kMostUnits),
                 "Stock at the start.");
     rows.number("reorder_point_units", &P::reorder_point_units, "units, full scale", between(0, kMostUnits),
@@ -525,7 +666,58 @@ void add_warehouse(std::vector<Key>& out) {
     rows.number("pickers_units_per_wave", &P::pickers_units_per_wave, "units per wave, full scale",
                 between(1, kMostUnits), "Capacity of a wave; what does not fit waits for the next.");
     rows.number("supplier_lead_days", &P::supplier_lead_days, "days", between(0, 365),
-                "Mean time from order to receipt; national warehouse only (gamma, shape 4).");
+                "Mean time from order to receipt, for warehouses that buy outside.");
+    rows.choice("supplier_lead_law", &P::supplier_lead_law,
+                {"gamma", "constant", "lognormal", "exponential", "uniform"}, "Law of that time.");
+    rows.number("supplier_lead_spread", &P::supplier_lead_spread, "", between(0, 5),
+                "gamma and lognormal: its standard deviation over its mean; uniform: half its width over its mean.");
+}
+
+void add_product(std::vector<Key>& out) {
+    using P = ProductParams;
+    Rows rows{out, "product", true, entry_of(&Scenario::products)};
+    rows.number("unit_price_rp", &P::unit_price_rp, "rupiah per unit", between(1, kMostRupiah), "Price.");
+    rows.number("unit_cost_rp", &P::unit_cost_rp, "rupiah per unit", between(0, kMostRupiah),
+                "What the kiosk pays; from a platform, before its wholesale discount.",
+                "economics.csv: shop gross margin, kelontong goods, 0.12 (general knowledge)");
+    rows.number("unit_weight_kg", &P::unit_weight_kg, "kg", between(0.001, 1000), "Weight of a unit.");
+    rows.number("demand_share", &P::demand_share, "", between(0, 1e6),
+                "Share of the needs for shop goods that are for this group, relative to the others.");
+    rows.choice("policy", &P::policy, {"s_S", "r_Q", "base_stock"},
+                "s_S: at `reorder_units` or less up to `up_to_units`; r_Q: at `reorder_units` or less lots of "
+                "`lot_units`; base_stock: whatever lacks to `up_to_units`.");
+    rows.number("reorder_units", &P::reorder_units, "units", between(0, 1e6), "s or r, times kiosk size.");
+    rows.number("up_to_units", &P::up_to_units, "units", between(1, 1e6), "S, times kiosk size.");
+    rows.number("lot_units", &P::lot_units, "units", between(1, 1e6), "Q, times kiosk size.");
+    rows.number("review_days", &P::review_days, "days", between(0, 365),
+                "0: stock is looked at after every service; else at the start of every n-th day, so that base_stock is "
+                "the periodic (R, S).");
+    rows.choice(
+        "shortage", &P::shortage, {"backorder", "lost_order", "lost_excess"},
+        "What becomes of a demand above the stock: the customer pays, leaves an order and fetches the goods when "
+        "they are there; goes without; or buys what there is.");
+    rows.choice(
+        "supply", &P::supply, {"platform", "wholesaler"},
+        "Where the kiosk buys: over a platform, by its warehouses and couriers; or from a wholesaler next door.");
+    rows.number("lead_days", &P::lead_days, "days", between(0, 365),
+                "Mean time from order to delivery by the wholesaler; on top of handling and way for a platform.");
+    rows.number("lead_cv", &P::lead_cv, "", between(0, 10),
+                "Coefficient of variation of that time: 0 is constant, 1 exponential, anything else gamma.");
+}
+
+void add_outlet(std::vector<Key>& out) {
+    using P = OutletParams;
+    Rows rows{out, "outlet", true, entry_of(&Scenario::outlets)};
+    rows.number("share", &P::share, "", share(), "Share of all kiosks that are of this kind.");
+    rows.number("servers", &P::servers, "", between(1, 50), "Customers it serves at the same time.");
+    const std::string hours = "economics.csv: opening hours, minimarket, 07:00-22:00 (general knowledge)";
+    rows.number("opening_h", &P::opening_h, "hour of the local clock", between(0, 24), "Opening time.", hours);
+    rows.number("closing_h", &P::closing_h, "hour of the local clock", between(0, 24), "Closing time.", hours);
+    rows.number("size_factor", &P::size_factor, "", above(0, 10'000),
+                "On the kiosk's size, which scales cash, float and stock.",
+                "assumed; economics.csv: an Alfamart store takes 19 times what a small kelontong kiosk does");
+    rows.choice("counter", &P::counter, {"served", "order_ahead"},
+                "order_ahead: prepared from the moment the customer sets off, who waits only for what is then left.");
 }
 
 void add_vehicle(std::vector<Key>& out) {
@@ -565,8 +757,13 @@ void add_event(std::vector<Key>& out) {
     rows.choice("mode", &P::mode, kModes, "Mode of the links concerned; without it any mode.");
     rows.text("from_hub", &P::from_hub, Refers::hub, "Hub at one end of the links concerned; without it any hub.");
     rows.text("to_hub", &P::to_hub, Refers::hub, "Hub at the other end of the links concerned; without it any hub.");
-    rows.number("factor", &P::factor, "", between(0, 1000), "Multiplies the need rate or the transport cost.");
-    rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee may be higher.");
+    rows.number("factor", &P::factor, "", between(0, 1000),
+                "Multiplies the need rate, the transport cost, the transit time or the capacity.");
+    rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee, or no kiosk's mark-up, may be higher.");
+    rows.text("hubs", &P::hubs, Refers::hub, "Hubs concerned.");
+    rows.text("warehouses", &P::warehouses, Refers::warehouse, "Warehouses concerned.");
+    rows.choice("resource", &P::resource, {"all", "linehaul", "warehouses", "couriers"},
+                "What there is more (or less) of: room on departures, pickers of a wave, load and shift of couriers.");
 }
 
 std::vector<Key> make_keys() {
@@ -579,6 +776,7 @@ add_run(out);
 add_regions(out);
 add_geography(out);
 add_customer(out);
+add_calendar(out);
 add_kiosk(out);
 add_linehaul(out);
 add_last_mile(out);
@@ -586,8 +784,11 @@ add_parcel(out);
 add_service(out);
 add_platform(out);
 add_warehouse(out);
+add_product(out);
+add_outlet(out);
 add_vehicle(out);
 add_event(out);
+add_segment(out);
 return out;
 }  // namespace warung::scenario
 
@@ -607,6 +808,7 @@ const std::vector<Section>& sections() {
         {"regions", false, "Where it takes place."},
         {"geography", false, "How a region's people are spread over settlements."},
         {"customer", false, "How customers weigh offers."},
+        {"calendar", false, "How needs follow payday, Ramadan, Lebaran and sales days."},
         {"kiosk", false, "A kiosk's trade, money and stock."},
         {"linehaul", false, "The network of hubs and links."},
         {"last_mile", false, "From the hub to the kiosk."},
@@ -614,8 +816,11 @@ const std::vector<Section>& sections() {
         {"service", true, "A service that customers need; at least one."},
         {"platform", true, "A platform, its members and prices; at least one."},
         {"warehouse", true, "A warehouse; exactly one national."},
+        {"product", true, "A group of shop goods; without any there is one, by the keys of [kiosk]."},
+        {"outlet", true, "A kind of outlet besides the plain kiosk; staffed, and always trading."},
         {"vehicle", true, "A kind of vehicle of daily plans; without any, the courier of [last_mile] with a motorbike."},
         {"event", true, "Something that happens on a day of the run."},
+        {"segment", true, "A group of customers with rates and tastes of its own; without any, all are alike."},
         {"variant", true, "A named set of changes; all variants are run on the same random numbers and compared."},
     };
     return all;
@@ -651,8 +856,11 @@ const Scenario& default_scenario() {
         s.services.resize(1);
         s.platforms.resize(1);
         s.warehouses.resize(1);
+        s.products.resize(1);
+        s.outlets.resize(1);
         s.vehicles.resize(1);
         s.events.resize(1);
+        s.segments.resize(1);
         return s;
     }();
     return scenario;
@@ -735,8 +943,9 @@ std::string explain_command(const Key& key) {
 }
 
 const std::vector<std::string>& event_kind_names() {
-    static const std::vector<std::string> names = {"platform_outage", "link_closure", "region_closure", "demand",
-                                                   "fee_cap",         "cost_step",    "platform_exit"};
+    static const std::vector<std::string> names = {
+        "platform_outage", "link_closure", "region_closure",  "demand",         "fee_cap",   "cost_step", "platform_exit",
+        "link_slow",       "port_closure", "strike",          "supplier_outage", "extra_capacity", "markup_cap"};
     return names;
 }
 
@@ -758,6 +967,29 @@ const EventFields& event_fields(EventKind kind) {
         {{"cap_rp"}, {"days", "hours"}, {}, "No customer fee may exceed `cap_rp`."},
         {{"factor"}, {"days", "hours"}, {}, "Transport costs are multiplied by `factor`."},
         {{"platform"}, {}, {}, "The platform leaves for good."},
+        {{"factor"},
+         {"mode", "from_hub", "to_hub", "days", "hours"},
+         {"mode", "from_hub", "to_hub"},
+         "Transit times on the links chosen by `mode`, `from_hub` and `to_hub` are multiplied by `factor`, 1 or more: "
+         "rough seas, rain, works."},
+        {{"hubs"},
+         {"days", "hours"},
+         {},
+         "The ports of `hubs` are shut: no departures of sea and ro-ro links there, feeders of their regions "
+         "included."},
+        {{},
+         {"warehouses", "regions", "provinces", "days", "hours"},
+         {"warehouses", "regions", "provinces"},
+         "Nobody picks in `warehouses`, and no courier leaves in the regions and provinces."},
+        {{},
+         {"warehouses", "days", "hours"},
+         {},
+         "Suppliers outside send nothing to `warehouses` (empty: to nobody); orders wait until it is over."},
+        {{"factor"},
+         {"resource", "mode", "days", "hours"},
+         {},
+         "Capacity is multiplied by `factor`: that of `resource`, on links only those of `mode`."},
+        {{"cap_rp"}, {"days", "hours"}, {}, "No kiosk's mark-up may exceed `cap_rp`."},
     };
     return all[static_cast<std::size_t>(kind)];
 }

@@ -20,7 +20,7 @@ namespace warung::scenario {
 enum class Type : std::uint8_t { integer, real, text, date, choice, text_list, integer_list, real_list };
 
 /// What a text (or each text of a list) must be the name of.
-enum class Refers : std::uint8_t { nothing, table_file, hub, region, province, platform, service, profile };
+enum class Refers : std::uint8_t { nothing, table_file, hub, region, province, platform, service, profile, warehouse };
 
 /// For lists: of each element.
 struct Range {

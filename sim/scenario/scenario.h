@@ -4,10 +4,12 @@
 // rooms they govern.
 
 #include "sim/base/calendar.h"
+#include "sim/customers/calendar.h"
 #include "sim/customers/customer_params.h"
 #include "sim/geography/geography_params.h"
 #include "sim/geography/region.h"
 #include "sim/kiosks/kiosk_params.h"
+#include "sim/kiosks/product.h"
 #include "sim/logistics/logistics_params.h"
 #include "sim/platforms/platform_params.h"
 
@@ -18,6 +20,9 @@
 
 namespace warung::scenario {
 
+/// Whether each kiosk keeps a ledger (kiosks/ledger.h), which the tables of `warung run --kiosks` are made from.
+enum class KioskLedgers : std::uint8_t { off, on };
+
 struct RunParams {
     Date start_date{2020, 1, 1};
     double clock_utc_offset_h = 7;  ///< the run's clock: day 0 starts at midnight there (7 = Western Indonesia Time)
@@ -25,10 +30,13 @@ struct RunParams {
     std::int64_t warm_up_days = 21;
     std::int64_t replications = 4;
     std::int64_t seed = 1;
+    customers::PopulationOf population = customers::PopulationOf::unbanked;
     double population_scale = 0.01;
     double snapshot_h = 4;                   ///< time between two looks at which kiosks can serve
     std::int64_t liquid_float_rp = 100'000;  ///< float with which a kiosk counts as able to serve
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
+    KioskLedgers kiosk_ledgers = KioskLedgers::off;
+    double coverage_walk_min = 30;           ///< coverage by minutes: how far people are taken to walk
 };
 
 struct RegionsParams {
@@ -49,7 +57,16 @@ enum class EventKind : std::uint8_t {
     fee_cap,          ///< cap_rp on every customer fee, from day on, for days
     cost_step,        ///< factor on transport costs from day on, for days
     platform_exit,    ///< platform leaves
+    link_slow,        ///< mode and/or from_hub, to_hub; factor on transit times: rough seas, rain, works
+    port_closure,     ///< hubs; days: no departures of their sea and ro-ro links, feeders included
+    strike,           ///< warehouses and/or regions, provinces; days: nobody picks, no couriers leave
+    supplier_outage,  ///< warehouses (empty = all that buy outside); days: outside suppliers send nothing
+    extra_capacity,   ///< resource, mode; factor on room of departures, picking waves, couriers' loads and shifts
+    markup_cap,       ///< cap_rp on every kiosk's mark-up, from day on, for days
 };
+
+/// What extra_capacity concerns.
+enum class Resource : std::uint8_t { all, linehaul, warehouses, couriers };
 
 struct EventParams {
     EventKind kind = EventKind::demand;
@@ -65,6 +82,9 @@ struct EventParams {
     std::string to_hub;
     double factor = 1;
     std::int64_t cap_rp = 0;
+    std::vector<std::string> hubs;
+    std::vector<std::string> warehouses;
+    Resource resource = Resource::all;
 };
 
 template <class Params>
@@ -86,6 +106,7 @@ struct Scenario {
     RegionsParams regions;
     geography::GeographyParams geography;
     customers::CustomerParams customer;
+    customers::CalendarParams calendar;
     kiosks::KioskParams kiosk;
     logistics::LinehaulParams linehaul;
     logistics::LastMileParams last_mile;
@@ -93,8 +114,11 @@ struct Scenario {
     std::vector<Named<customers::ServiceParams>> services;  ///< in order of appearance
     std::vector<Named<platforms::PlatformParams>> platforms;
     std::vector<Named<logistics::WarehouseParams>> warehouses;
+    std::vector<Named<kiosks::ProductParams>> products;  ///< none: one group by the keys of [kiosk]
+    std::vector<Named<kiosks::OutletParams>> outlets;
     std::vector<Named<logistics::VehicleParams>> vehicles;  ///< of daily plans; none: the courier of [last_mile]
     std::vector<Named<EventParams>> events;
+    std::vector<Named<customers::SegmentParams>> segments;
 
     // Contents of the tables named above, checked row by row, filtered.
     std::vector<geography::Region> region_rows;
@@ -102,6 +126,15 @@ struct Scenario {
     std::vector<logistics::Hub> hubs;
     std::vector<logistics::LinkRow> links;
     std::vector<DemandProfile> profiles;
+    std::vector<customers::SeasonDates> seasons;
+    std::vector<customers::SeasonEffect> season_effects;
+    std::vector<kiosks::ListedKiosk> listed_kiosks;
+    std::vector<kiosks::ListedKiosk> added_kiosks;
 };
+
+/// Adults of the region whom the run is about.
+inline std::int64_t people_of(const Scenario& s, const geography::Region& row) {
+    return s.run.population == customers::PopulationOf::adults ? row.adults : row.unbanked_adults;
+}
 
 }  // namespace warung::scenario

@@ -19,6 +19,8 @@ constexpr Range kKm{0, 25'000};
 constexpr Range kHours{0, 10'000};
 constexpr Range kPositiveHours{0.001, 10'000};  // some seconds at least: regions need a delay between them
 constexpr Range kPerWeek{0, 10'000, true, false};
+constexpr Range kHourOfWeek{0, 168, false, true};
+constexpr Range kCapacity{0, 1e12, true, false};
 constexpr double kAdultShare = 0.7;  // of people, where the table has no adults; Indonesia 2024: 215 of 282 million
 
 const std::vector<std::string> kModes = {"road", "roro", "sea", "air"};
@@ -35,6 +37,11 @@ LinkTimes read_times(CsvTable& table, std::size_t row, const std::string& prefix
     t.transit_high_h = table.real(row, prefix + "transit_high_h", transit, t.transit_h);
     t.dwell_h = table.real(row, prefix + "dwell_h", kHours, 0);
     t.departures_per_week = table.real(row, prefix + "departures_per_week", kPerWeek, 7);
+    if (prefix.empty()) {
+        t.first_departure_h = table.real(row, "first_departure_h", kHourOfWeek, -1);
+        t.capacity_kg = table.real(row, "capacity_kg", kCapacity, 0);
+        t.capacity_m3 = table.real(row, "capacity_m3", kCapacity, 0);
+    }
     if (!table.sound(row)) return t;
     if (t.transit_low_h > t.transit_h)
         table.report(Code::contradiction, row, prefix + "transit_low_h",
@@ -93,17 +100,23 @@ const TableKind& hub_table() {
 }
 
 const TableKind& link_table() {
-    static const TableKind kind{"link table",
-                                {{"from_hub", Need::required, "hub at one end"},
-                                 {"to_hub", Need::required, "hub at the other end"},
-                                 {"both_ways", Need::optional, "1 if the link also runs back; default 1"},
-                                 {"mode", Need::required, "road, roro, sea or air"},
-                                 {"distance_km", Need::required, "distance, km"},
-                                 {"transit_h", Need::required, "expected transit, hours, above 0"},
-                                 {"transit_low_h", Need::optional, "fastest transit, hours; default the expected one"},
-                                 {"transit_high_h", Need::optional, "slowest transit, hours; default the expected one"},
-                                 {"dwell_h", Need::optional, "unloading and sorting at the far end, hours; default 0"},
-                                 {"departures_per_week", Need::required, "departures a week, above 0"}}};
+    static const TableKind kind{
+        "link table",
+        {{"from_hub", Need::required, "hub at one end"},
+         {"to_hub", Need::required, "hub at the other end"},
+         {"both_ways", Need::optional, "1 if the link also runs back; default 1"},
+         {"mode", Need::required, "road, roro, sea or air"},
+         {"distance_km", Need::required, "distance, km"},
+         {"transit_h", Need::required, "expected transit, hours, above 0"},
+         {"transit_low_h", Need::optional, "fastest transit, hours; default the expected one"},
+         {"transit_high_h", Need::optional, "slowest transit, hours; default the expected one"},
+         {"dwell_h", Need::optional, "unloading and sorting at the far end, hours; default 0"},
+         {"departures_per_week", Need::required, "departures a week, above 0"},
+         {"first_departure_h", Need::optional,
+          "a departure, hours from Monday 00:00 on the run's clock, 0 to 168; the others follow "
+          "at equal distances; default 20:00 where links depart daily, else drawn"},
+         {"capacity_kg", Need::optional, "room of a departure, full scale, above 0; default linehaul.capacity_MODE_kg"},
+         {"capacity_m3", Need::optional, "the same by volume; default linehaul.capacity_MODE_m3"}}};
     return kind;
 }
 

@@ -71,7 +71,8 @@ private:
     }
 
     std::optional<Value> text_value(const Key& key, const Raw& raw) {
-        if (key.refers != Refers::nothing && raw.text.empty()) {
+        const bool optional_table = key.refers == Refers::table_file && default_value(key) == Value{std::string{}};
+        if (key.refers != Refers::nothing && raw.text.empty() && !optional_table) {
             problem(Code::out_of_range, fmt::format("`{}` is empty", key.name), raw.at,
                     fmt::format("({})", summary(key)), explain_command(key));
             return std::nullopt;

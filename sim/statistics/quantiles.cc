@@ -31,9 +31,21 @@ Place place_of(double n, double p, QuantileType type) {
             const Place place = place_at(n * p);
             return {place.fraction > 0 ? place.whole + 1 : place.whole, 0};
         }
+        case QuantileType::averaged_inverse: {
+            const Place place = place_at(n * p);
+            return {place.fraction > 0 ? place.whole + 1 : place.whole, place.fraction > 0 ? 0.0 : 0.5};
+        }
+        case QuantileType::nearest_even: {
+            const Place place = place_at(n * p - 0.5);
+            const bool stays = place.fraction == 0 && std::fmod(place.whole, 2) == 0;
+            return {stays ? place.whole : place.whole + 1, 0};
+        }
+        case QuantileType::interpolated_cdf: return place_at(n * p);
+        case QuantileType::hazen: return place_at(n * p + 0.5);
         case QuantileType::weibull: return place_at((n + 1) * p);
         case QuantileType::linear: return place_at((n - 1) * p + 1);
         case QuantileType::median_unbiased: return place_at((n + 1.0 / 3) * p + 1.0 / 3);
+        case QuantileType::normal_unbiased: return place_at((n + 0.25) * p + 0.375);
     }
     throw std::invalid_argument("unknown type of quantile");
 }

@@ -6,12 +6,14 @@
 // meanwhile is lost. Even demand needs no events: a lot lasts `cover`. One logical
 // process; not thread-safe.
 
+#include "sim/inventory/delay.h"
 #include "sim/kernel/process.h"
-#include "sim/supply/delay.h"
 
 #include <cstdint>
 
 namespace warung::supply {
+
+using inventory::Delay;
 
 struct DrainedStock {
     Duration cover{};  ///< how long a lot lasts; > 0

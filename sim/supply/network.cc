@@ -65,7 +65,7 @@ NetworkProcess::NetworkProcess(std::uint32_t id, const Network& network, std::ui
 void NetworkProcess::add_site(std::uint32_t s, std::uint64_t key) {
     const Site& site = network_.sites[s];
     SiteState& state = sites_.emplace_back();
-    state.stock = inventory::StockPoint{site.initial};
+    state.stock = logistics::Warehouse{site.initial, site.policy, 0};
     for (std::uint16_t i = 0; i < site.sources.size(); ++i) {
         SourceState& source = state.sources.emplace_back(
             SourceState{true, luck_of(key, kLeadLuck, s, i), luck_of(key, kOutageLuck, s, i), {}});
@@ -120,10 +120,10 @@ void NetworkProcess::goods_arrive(std::uint32_t at, std::uint16_t source, Quanti
         sites_[from].outbound -= units;
     }
     settle(site, now());
-    const Quantity owed = site.stock.receive(units);
+    site.stock.receive(units);
     site.tally.units_received += units;
     site.tally.orders_received += last_part;
-    if (owed > 0) serve_waiting(at, owed);
+    serve(at);
     stock_changed(at);
 }
 
@@ -150,13 +150,20 @@ void NetworkProcess::customer_orders(std::uint32_t stream) {
     SiteState& site = sites_[demand.site];
     const Quantity units = draw_size(stream);
     settle(site, now());
-    const inventory::Demanded outcome = site.stock.demand(units, network_.sites[demand.site].shortage);
+    const Quantity there = site.stock.on_hand();
     ++site.tally.demands;
     site.tally.units_demanded += units;
-    site.tally.units_lost += outcome.lost;
-    site.tally.demands_met_at_once += outcome.shipped == units;
-    if (outcome.shipped > 0) dispatch_to_customer(stream, outcome.shipped, outcome.waiting == 0);
-    if (outcome.waiting > 0) site.waiting.push_back({stream, true, 0, outcome.waiting});
+    site.tally.demands_met_at_once += units <= there;
+    Quantity taken = units;
+    if (units > there) {
+        switch (network_.sites[demand.site].shortage) {
+            case inventory::Shortage::backorder: break;
+            case inventory::Shortage::lost_order: taken = 0; break;
+            case inventory::Shortage::lost_excess: taken = there; break;
+        }
+    }
+    site.tally.units_lost += units - taken;
+    take_order(demand.site, {stream, true, 0}, taken);
     stock_changed(demand.site);
 }
 
@@ -167,11 +174,8 @@ void NetworkProcess::site_orders(std::uint32_t from, std::uint16_t source, Quant
         if (!outside.up) return outside.held_back.push_back(units);
         return dispatch_to_site(from, source, units, true);
     }
-    SiteState& site = sites_[at];
-    settle(site, now());
-    const inventory::Demanded outcome = site.stock.demand(units, inventory::Shortage::backorder);
-    if (outcome.shipped > 0) dispatch_to_site(from, source, outcome.shipped, outcome.waiting == 0);
-    if (outcome.waiting > 0) site.waiting.push_back({from, false, source, outcome.waiting});
+    settle(sites_[at], now());
+    take_order(at, {from, false, source}, units);
     stock_changed(at);
 }
 
@@ -185,22 +189,29 @@ std::uint16_t NetworkProcess::choose_source(std::uint32_t s, Quantity units) con
     return 0;
 }
 
-void NetworkProcess::serve_waiting(std::uint32_t s, Quantity units) {
-    std::deque<Waiting>& waiting = sites_[s].waiting;
-    while (units > 0) {
-        WARUNG_INVARIANT(!waiting.empty(), now(), "site " + std::to_string(s) + " owes to nobody");
-        Waiting& first = waiting.front();
-        const Quantity part = std::min(units, first.units);
-        units -= part;
-        first.units -= part;
-        const Waiting order = first;
-        if (order.units == 0) waiting.pop_front();
-        if (order.customer) {
-            dispatch_to_customer(order.from, part, order.units == 0);
-        } else {
-            dispatch_to_site(order.from, order.source, part, order.units == 0);
-        }
+void NetworkProcess::take_order(std::uint32_t s, const Order& order, Quantity units) {
+    if (units <= 0) return sites_[s].stock.take_back(-units);  // a return
+    if (free_orders_.empty()) {
+        free_orders_.push_back(static_cast<std::uint32_t>(orders_.size()));
+        orders_.emplace_back();
     }
+    const std::uint32_t number = free_orders_.back();
+    free_orders_.pop_back();
+    orders_[number] = order;
+    sites_[s].stock.accept({number, units});
+    serve(s);
+}
+
+void NetworkProcess::serve(std::uint32_t s) {
+    sites_[s].stock.serve([this](const logistics::Warehouse::Order& part, bool last) {
+        const Order order = orders_[part.parcel];
+        if (last) free_orders_.push_back(part.parcel);
+        if (order.customer) {
+            dispatch_to_customer(order.from, part.units, last);
+        } else {
+            dispatch_to_site(order.from, order.source, part.units, last);
+        }
+    });
 }
 
 void NetworkProcess::dispatch_to_customer(std::uint32_t stream, Quantity units, bool last_part) {
@@ -252,7 +263,7 @@ void NetworkProcess::check_policy(std::uint32_t s) {
 
 Quantity NetworkProcess::order_due(std::uint32_t s) const {
     const Site& site = network_.sites[s];
-    const inventory::StockPoint& stock = sites_[s].stock;
+    const logistics::Warehouse& stock = sites_[s].stock;
     return site.policy.order_quantity(site.watch == Watch::position ? stock.position() : stock.net());
 }
 

@@ -14,24 +14,26 @@
 //
 // An order of one site is demand of the other at the same instant, or after its
 // `processing`. Orders of sites wait for stock, first come first served, and leave
-// in parts; customers' orders wait or are lost as the site's `shortage` says.
+// in parts; customers' orders wait or are lost as the site's `shortage` says. A
+// site's stock is the warehouse of the world (logistics/warehouse.h) without waves.
 //
 // As orders travel in no time, a network is one logical process (kernel/process.h);
 // replications are processes of their own. Time is whole milliseconds: two events
 // either fall into one instant or they do not. Not thread-safe; a Network is only
 // read and may be shared.
 
+#include "sim/inventory/delay.h"
 #include "sim/inventory/stock_point.h"
 #include "sim/kernel/process.h"
-#include "sim/supply/delay.h"
+#include "sim/logistics/warehouse.h"
 
 #include <cstdint>
-#include <deque>
 #include <limits>
 #include <vector>
 
 namespace warung::supply {
 
+using inventory::Delay;
 using inventory::Quantity;
 
 inline constexpr std::uint32_t kOutside = std::numeric_limits<std::uint32_t>::max();
@@ -127,7 +129,7 @@ public:
     void measure_until(Time now);
 
     [[nodiscard]] const SiteTally& tally(std::size_t site) const { return sites_[site].tally; }
-    [[nodiscard]] const inventory::StockPoint& stock(std::size_t site) const { return sites_[site].stock; }
+    [[nodiscard]] const logistics::Warehouse& stock(std::size_t site) const { return sites_[site].stock; }
     [[nodiscard]] Quantity outbound(std::size_t site) const { return sites_[site].outbound; }
 
 private:
@@ -144,12 +146,11 @@ private:
     /// Tag of goods under way: the source's number, doubled, plus one for the last part of an order.
     static constexpr std::uint16_t kLastPart = 1;
 
-    /// An order that waits for stock, or for the outside source.
-    struct Waiting {
+    /// Who ordered.
+    struct Order {
         std::uint32_t from = 0;  ///< site, or stream of a customer
         bool customer = false;
         std::uint16_t source = 0;  ///< a site's: which of its sources waits
-        Quantity units = 0;
     };
     struct SourceState {
         bool up = true;
@@ -158,9 +159,8 @@ private:
         std::vector<Quantity> held_back;  ///< orders with an outside source that is down
     };
     struct SiteState {
-        inventory::StockPoint stock;
+        logistics::Warehouse stock;
         Quantity outbound = 0;
-        std::deque<Waiting> waiting;
         std::vector<SourceState> sources;
         bool check_due = false;
         Time settled;  ///< integrals are up to here
@@ -182,7 +182,9 @@ private:
     void review(std::uint32_t site);
     void check_policy(std::uint32_t site);
 
-    void serve_waiting(std::uint32_t site, Quantity units);
+    /// An order joins the queue of a site, and what stock reaches leaves.
+    void take_order(std::uint32_t site, const Order& order, Quantity units);
+    void serve(std::uint32_t site);
     void dispatch_to_customer(std::uint32_t stream, Quantity units, bool last_part);
     void dispatch_to_site(std::uint32_t to, std::uint16_t source, Quantity units, bool last_part);
     [[nodiscard]] std::uint16_t choose_source(std::uint32_t site, Quantity units) const;
@@ -194,12 +196,14 @@ private:
     const Network& network_;
     std::vector<SiteState> sites_;
     std::vector<StreamState> streams_;
+    std::vector<Order> orders_;  ///< by the number they wait under
+    std::vector<std::uint32_t> free_orders_;
 };
 
 /// What one replication came to.
 struct NetworkResult {
     std::vector<SiteTally> tallies;  ///< by site
-    std::vector<inventory::StockPoint> stocks;
+    std::vector<logistics::Warehouse> stocks;
     Duration measured{};
 };
 

@@ -2,6 +2,7 @@
 
 #include "sim/random/samplers.h"
 #include "sim/random/stream.h"
+#include "sim/scenario/key_table.h"
 
 #include <fmt/format.h>
 
@@ -309,6 +310,16 @@ void draw_warehouses(Scenario& s, std::uint64_t key, std::int64_t customers) {
         p.pick_h = dice.chance(0.1) ? 0 : dice.between(0.1, 5);
         p.pickers_units_per_wave = dice.whole(customers / 20 + 1, customers * 2);
         p.supplier_lead_days = dice.between(0.2, 4);
+        p.supplier_lead_law = static_cast<logistics::LeadTimeLaw>(dice.below(5));
+        p.supplier_lead_spread = dice.chance(0.2) ? 0 : dice.between(0, 1);
+        if (w > 0 && dice.chance(0.4)) p.supplier = dice.chance(0.2) ? "outside" : dice.one_of(s.warehouses).name;
+        p.sourcing = static_cast<logistics::Sourcing>(dice.below(4));
+        if (dice.chance(0.4)) {
+            p.policy = static_cast<inventory::PolicyRule>(dice.below(4));
+            p.lot_units = dice.whole(1, customers);
+            p.review_days = dice.between(0.2, 3);
+        }
+        if (dice.chance(0.3)) p.dock_units_per_day = dice.whole(customers / 10 + 1, customers * 2);
         s.warehouses.push_back({fmt::format("store{}", w + 1), p});
     }
 }
@@ -444,6 +455,10 @@ void draw_rest(Scenario& s, std::uint64_t key) {
     l.order_processing_h = dice.chance(0.2) ? dice.between(0.1, 0.5) : dice.between(0.5, 24);
     for (double& cost : l.cost_rp_per_kg_km) cost = dice.between(0, 5);
     for (double& capacity : l.capacity_kg) capacity = dice.chance(0.3) ? dice.between(10, 200) : 1e5;
+    for (double& capacity : l.capacity_m3) capacity = dice.chance(0.3) ? dice.between(0.05, 1) : 0;
+    for (auto* paths : {&l.regular_paths, &l.economy_paths, &l.express_paths}) {
+        if (dice.chance(0.4)) *paths = static_cast<logistics::PathRule>(dice.below(3));
+    }
     l.regular_value_of_time_rp_per_kg_h = dice.between(0, 1'000);
     l.economy_value_of_time_rp_per_kg_h = dice.between(0, 100);
     l.regional_assortment = dice.chance(0.3) ? dice.one({0, 1}) : dice.between(0, 1);
@@ -459,6 +474,8 @@ void draw_rest(Scenario& s, std::uint64_t key) {
     logistics::ParcelParams& p = s.parcel;
     p.weight_kg = dice.between(0.1, 8);
     p.economy_share = dice.between(0, 1);
+    p.express_share = dice.chance(0.5) ? dice.between(0, 1 - p.economy_share) : 0;
+    p.volume_l = dice.between(0.1, 60);
     p.collect_mean_days = dice.between(0.1, 2);
     p.notify_min = dice.chance(0.2) ? 0 : dice.between(0, 240);
     p.hold_days = dice.between(0.3, 4);
@@ -468,7 +485,7 @@ void draw_rest(Scenario& s, std::uint64_t key) {
 scenario::EventParams random_event(Dice& dice, const Scenario& s) {
     using enum scenario::EventKind;
     scenario::EventParams e;
-    e.kind = static_cast<scenario::EventKind>(dice.below(7));
+    e.kind = static_cast<scenario::EventKind>(dice.below(scenario::event_kind_names().size()));
     // Some begin with the run, some outlast it and some come too late.
     e.day = dice.chance(0.1) ? 0 : dice.between(0, static_cast<double>(s.run.horizon_days) + 0.5);
     if (dice.chance(0.3)) e.day = static_cast<double>(static_cast<std::int64_t>(e.day));
@@ -485,6 +502,8 @@ scenario::EventParams random_event(Dice& dice, const Scenario& s) {
         case platform_outage:
         case platform_exit: e.platform = dice.one_of(s.platforms).name; break;
         case link_closure:
+        case link_slow:
+            e.factor = dice.between(1, 4);
             if (dice.chance(0.5)) e.mode = dice.one_of(std::vector<std::string>{"road", "roro", "sea", "air"});
             if (e.mode.empty() || dice.chance(0.5)) e.from_hub = dice.one_of(s.hubs).code;
             if (dice.chance(0.3)) e.to_hub = dice.one_of(s.hubs).code;
@@ -496,8 +515,19 @@ scenario::EventParams random_event(Dice& dice, const Scenario& s) {
             if (dice.chance(0.5)) e.services = {dice.one_of(s.services).name};
             e.factor = dice.chance(0.2) ? 0 : dice.between(0, 4);
             break;
-        case fee_cap: e.cap_rp = dice.whole(0, 3'000); break;
+        case fee_cap:
+        case markup_cap: e.cap_rp = dice.whole(0, 3'000); break;
         case cost_step: e.factor = dice.between(0.3, 3); break;
+        case port_closure: e.hubs = {dice.one_of(s.hubs).code}; break;
+        case strike:
+            if (dice.chance(0.6)) e.warehouses = {dice.one_of(s.warehouses).name};
+            if (e.warehouses.empty() || dice.chance(0.5)) somewhere();
+            break;
+        case supplier_outage: break;
+        case extra_capacity:
+            e.factor = dice.between(0.2, 4);
+            e.resource = static_cast<scenario::Resource>(dice.below(4));
+            break;
     }
     return e;
 }

@@ -437,6 +437,10 @@ supply::Delay lead_time_law(const json& inputs, Duration mean) {
     if (text.rfind("fixed", 0) == 0 || text.rfind("const", 0) == 0 || text.rfind("det", 0) == 0) {
         return supply::Delay::fixed(mean);
     }
+    if (text.rfind("gamma", 0) == 0 || text.rfind("erlang", 0) == 0) {
+        return supply::Delay::gamma(mean, number_or(inputs, "lead_time_shape", 2));
+    }
+    if (text.rfind("lognormal", 0) == 0) return supply::Delay::lognormal(mean, 0.5);
     return supply::Delay::uniform(rounded_ms(0.5 * static_cast<double>(mean.ms())),
                                   rounded_ms(1.5 * static_cast<double>(mean.ms())));
 }

@@ -25,6 +25,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
+#include <map>
 #include <numeric>
 #include <random>
 #include <regex>
@@ -137,7 +139,11 @@ Answer mean_interval(const Case& c, const Effort&) {
     const Interval interval = t_interval(m, confidence);
     json found = {{"mean", m.mean()},
                   {"variance", m.variance()},
+                  {"sd", m.standard_deviation()},
+                  {"standard_error", m.standard_error()},
                   {"half_width", interval.half_width},
+                  {"lower", interval.lower()},
+                  {"upper", interval.upper()},
                   {"ci", {interval.lower(), interval.upper()}}};
     const auto needed = [&](Precision precision, const char* target) {
         const StoppingRule rule{precision, c.inputs.at(target), confidence, std::max<std::uint64_t>(x.size(), 2),
@@ -170,11 +176,19 @@ Answer two_samples(const Case& c, const Effort&) {
     json found = {{"mean_diff", welch.interval.mean},
                   {"welch", test_figures(welch)},
                   {"welch_df", welch.df},
-                  {"welch_half_width", welch.interval.half_width}};
+                  {"welch_half_width", welch.interval.half_width},
+                  {"welch_ci", {welch.interval.lower(), welch.interval.upper()}},
+                  {"welch_t", welch.t},
+                  {"welch_p", welch.p},
+                  {"var_of_mean_diff_welch", welch.standard_error * welch.standard_error}};
     if (a.size() == b.size()) {
         const TTest paired = paired_test(a, b, confidence);
         found["paired"] = test_figures(paired);
         found["paired_half_width"] = paired.interval.half_width;
+        found["paired_ci"] = found["paired"]["ci"];
+        found["paired_t"] = paired.t;
+        found["paired_df"] = paired.df;
+        found["paired_p"] = paired.p;
         found["var_of_mean_diff_paired"] = paired.standard_error * paired.standard_error;
     }
     return exact(c, found);
@@ -510,9 +524,32 @@ Best best_meant(const Case& c) {
     return contains(lower(c.whole.value("topic", "")), "largest") ? Best::largest : Best::smallest;
 }
 
+/// The first of these inputs that the case has.
+const json& any_of(const json& inputs, std::initializer_list<const char*> names) {
+    for (const char* name : names)
+        if (inputs.contains(name)) return inputs[name];
+    throw NotSupported(std::string{"needs "} + *names.begin());
+}
+
+/// Variances, given as such or as standard deviations.
+Values variances_in(const json& inputs, std::initializer_list<const char*> variances,
+                    std::initializer_list<const char*> deviations) {
+    for (const char* name : variances)
+        if (inputs.contains(name)) return inputs[name].get<Values>();
+    auto result = any_of(inputs, deviations).get<Values>();
+    for (double& x : result) x *= x;
+    return result;
+}
+
+SelectionProblem problem_in(const json& inputs) {
+    const double probability = inputs.contains("alpha") ? 1 - inputs["alpha"].get<double>()
+                                                        : any_of(inputs, {"P*", "P", "probability"}).get<double>();
+    return {any_of(inputs, {"n0", "first_stage"}), probability, any_of(inputs, {"delta", "d*", "d", "indifference"})};
+}
+
 Answer dudewicz_dalal_selection(const Case& c, const Effort&) {
-    const SelectionProblem problem{c.inputs.at("n0"), c.inputs.at("P*"), c.inputs.at("d*")};
-    const DudewiczDalalPlan plan = dudewicz_dalal_plan(problem, c.inputs.at("stage1_var").get<Values>());
+    const DudewiczDalalPlan plan =
+        dudewicz_dalal_plan(problem_in(c.inputs), variances_in(c.inputs, {"stage1_var"}, {"stage1_sd"}));
     json found = {{"h1", plan.h}, {"N", plan.sizes}, {"W1", plan.first_weights}};
     if (c.inputs.contains("stage2_mean")) {
         const Values means =
@@ -524,9 +561,8 @@ Answer dudewicz_dalal_selection(const Case& c, const Effort&) {
 }
 
 Answer rinott_selection(const Case& c, const Effort&) {
-    auto variances = c.inputs.at("stage1_sd").get<Values>();
-    for (double& v : variances) v *= v;
-    const SelectionProblem problem{c.inputs.at("n0"), c.inputs.at("P*"), c.inputs.at("delta")};
+    const Values variances = variances_in(c.inputs, {"stage1_var"}, {"stage1_sd"});
+    const SelectionProblem problem = problem_in(c.inputs);
     return exact(c, {{"h", rinott_h(variances.size(), problem.first_stage, problem.probability)},
                      {"N", rinott_sizes(problem, variances)}});
 }
@@ -547,8 +583,7 @@ Answer kim_nelson_run(const Case& c, const Effort&) {
     if (c.inputs.value("c", 1) != 1) throw NotSupported("KN with c = 1 only");
     MinimalStandard noise{static_cast<std::uint32_t>(groups(noise_recipe, R"(seed (\d+))")[0])};
     const auto means = c.inputs.at("means").get<Values>();
-    KimNelson selection{
-        means.size(), {c.inputs.at("n0"), 1 - c.inputs.at("alpha").get<double>(), c.inputs.at("delta")}, best_meant(c)};
+    KimNelson selection{means.size(), problem_in(c.inputs), best_meant(c)};
     Values values(means.size());
     while (!selection.finished()) {
         for (std::size_t i = 0; i < means.size(); ++i) values[i] = means[i] + noise.sum_of_twelve();
@@ -565,11 +600,27 @@ Answer kim_nelson_run(const Case& c, const Effort&) {
                      {"h2", selection.constants().h_squared}});
 }
 
+/// Shares, and whole numbers of a budget if there is one; of the case itself, or of each system set it names.
 Answer ocba(const Case& c, const Effort&) {
     json found = json::object();
+    const auto answer = [&](const std::string& name, const json& one) {
+        const Values shares =
+            ocba_fractions(any_of(one, {"means", "mean"}).get<Values>(),
+                           variances_in(one, {"var", "variances", "variance"}, {"sd"}), best_meant(c));
+        found[name] = shares;
+        const json& owner = one.contains("budget") ? one : c.inputs;
+        if (owner.contains("budget")) {
+            const auto allocation = allocate(shares, owner["budget"]);
+            found[name + "_allocation"] = allocation;
+            if (name == kBareList) found["allocation"] = allocation;
+        }
+    };
+    if (c.inputs.contains("means") || c.inputs.contains("mean")) {
+        answer(kBareList, c.inputs);
+        found["fractions"] = found[kBareList];
+    }
     for (const auto& [name, one] : c.inputs.items())
-        if (one.is_object())
-            found[name] = ocba_fractions(one.at("means").get<Values>(), one.at("var").get<Values>(), best_meant(c));
+        if (one.is_object()) answer(name, one);
     return exact(c, found);
 }
 
@@ -589,7 +640,7 @@ Answer quantile_types(const Case& c, const Effort&) {
     json found = json::object();
     for (const auto& item : c.expected.items()) {
         const std::size_t type = whole(groups(item.key(), R"(type(\d+))")[0]);
-        if (type != 1 && type != 6 && type != 7 && type != 8) continue;
+        if (type < 1 || type > 9) continue;
         found[item.key()] = quantiles(x, p, static_cast<QuantileType>(type));
     }
     return exact(c, found);
@@ -783,19 +834,22 @@ std::uint64_t draw_number(std::uint64_t n) {
 
 Answer standard_engines(const Case& c, const Effort&) {
     const std::uint64_t n = c.inputs.at("draw");
+    static const std::map<std::string, std::uint64_t (*)(std::uint64_t)> kEngines = {
+        {"std::mt19937", draw_number<std::mt19937>},
+        {"std::mt19937_64", draw_number<std::mt19937_64>},
+        {"std::minstd_rand0", draw_number<std::minstd_rand0>},
+        {"std::minstd_rand", draw_number<std::minstd_rand>},
+        {"std::ranlux24_base", draw_number<std::ranlux24_base>},
+        {"std::ranlux48_base", draw_number<std::ranlux48_base>},
+        {"std::ranlux24", draw_number<std::ranlux24>},
+        {"std::ranlux48", draw_number<std::ranlux48>},
+        {"std::knuth_b", draw_number<std::knuth_b>},
+    };
     json found = json::array();
     for (const auto& engine : c.inputs.at("engine").get<std::vector<std::string>>()) {
-        if (engine == "std::mt19937") {
-            found.push_back(draw_number<std::mt19937>(n));
-        } else if (engine == "std::mt19937_64") {
-            found.push_back(draw_number<std::mt19937_64>(n));
-        } else if (engine == "std::minstd_rand0") {
-            found.push_back(draw_number<std::minstd_rand0>(n));
-        } else if (engine == "std::minstd_rand") {
-            found.push_back(draw_number<std::minstd_rand>(n));
-        } else {
-            throw NotSupported("unknown engine " + engine);
-        }
+        const auto known = kEngines.find(engine);
+        if (known == kEngines.end()) throw NotSupported("unknown engine " + engine);
+        found.push_back(known->second(n));
     }
     return exact(c, found);
 }

@@ -16,8 +16,10 @@ enum class Message : std::uint16_t {
     order_at_warehouse,   ///< a parcel order has been handled and reaches the warehouse
     parcel_at_hub,        ///< sorted and ready for the next departure (or for its warehouse, if returning)
     parcel_at_depot,      ///< sorted at the region's delivery depot
-    supply_at_warehouse,  ///< the supplier delivers
+    supply_at_warehouse,  ///< the supplier delivers, or the dock has received something
     drop_at_kiosk,        ///< the courier is at the kiosk
+    super_agent_comes,    ///< and changes cash and float
+    goods_from_market,    ///< a wholesaler delivers to a kiosk
     home_attempt,         ///< the courier is at the customer's door
     refund_due,           ///< the warehouse has handled a parcel that came back
     trip_ends,            ///< the owner is back from the bank
@@ -30,7 +32,10 @@ enum class Message : std::uint16_t {
     bring_back,     ///< a customer brings a parcel back to a kiosk
     // kKiosks
     shelf_time_ends,  ///< an uncollected parcel goes back
+    stock_review,     ///< owners whose day it is look at their shelves
+    fixed_costs,      ///< electricity and data of a day
     kiosk_review,     ///< owners look at their income
+    word_spreads,     ///< platforms become known within settlements
     // kWarehouses
     wave,          ///< a picking wave
     tours_depart,  ///< the region's couriers leave the depot
@@ -41,7 +46,7 @@ constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
     if (m <= Message::bring_back) return kDemand;
-    if (m <= Message::kiosk_review) return kKiosks;
+    if (m <= Message::word_spreads) return kKiosks;
     return kWarehouses;
 }
 

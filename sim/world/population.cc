@@ -2,6 +2,7 @@
 
 #include "sim/base/content_hash.h"
 #include "sim/kiosks/dormancy.h"
+#include "sim/world/markups.h"
 
 #include <nanoflann.hpp>
 
@@ -51,18 +52,20 @@ public:
             place_kiosks(s, settlement_key);
             place_customers(s, settlement_key, first_kiosk);
         }
+        gather_segments();
         draw_activity();
         population_.kiosks.shrink_to_fit();
+        fill_shelves();
         population_.neighbourhoods.shrink_to_fit();
         population_.faces.reserve(population_.kiosks.size());
         for (const Kiosk& k : population_.kiosks) {
             kiosks::KioskFace face;
             face.hours = k.hours;
-            face.markup_rp = static_cast<std::int32_t>(setting_.scenario.kiosk.markup_rp);
             face.number = k.number;
             face.memberships = k.memberships;
             population_.faces.push_back(face);
         }
+        set_markups(setting_.scenario.kiosk, population_);
         return std::move(population_);
     }
 
@@ -79,12 +82,20 @@ private:
             customers += region_.settlements[s].customers;
         }
         if (customers > 0) population_.weight = static_cast<double>(region_.customers) / static_cast<double>(customers);
-        population_.customers.reserve(static_cast<std::size_t>(customers));
+        by_segment_.resize(setting_.segments.size());
+        if (by_segment_.size() == 1) by_segment_.front().reserve(static_cast<std::size_t>(customers));
     }
 
     /// Candidates that are members of at least one platform; the others play no part.
     void place_kiosks(std::uint32_t s, std::uint64_t key) {
         const geography::Settlement& settlement = region_.settlements[s];
+        if (region_.kiosks_listed) {
+            const std::size_t first = population_.kiosks.size();
+            add_listed(s, region_.listed_kiosks, key);
+            add_listed(s, region_.added_kiosks, key);
+            put_in_courier_order(first, settlement);
+            return;
+        }
         Stream place{key, Purpose::kiosk_place};
         const std::int64_t candidates =
             random::poisson(place, candidates_in(settlement, region_.adults, setting_.scenario.kiosk));
@@ -95,13 +106,33 @@ private:
             const std::uint8_t memberships =
                 draw_memberships(settlement.urban, Stream{key, Purpose::kiosk_membership, number});
             if (memberships == 0) continue;
-            population_.kiosks.push_back(make_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, settlement.urban,
-                                                    Stream{key, Purpose::kiosk_traits, number}));
-            population_.kiosks.back().floor_rp_per_day = static_cast<float>(
-                kiosks::draw_floor_rp_per_day(setting_.scenario.kiosk, Stream{key, Purpose::kiosk_floor, number}));
+            add_kiosk(s, static_cast<std::uint32_t>(n), at, memberships, key);
         }
-        leave_to_free_entry(first, settlement.customers * setting_.income_rp_per_customer_day);
-        // Around the settlement: the order in which a courier passes.
+        leave_to_free_entry(first, income_in(setting_, region_, s));
+        add_listed(s, region_.added_kiosks, key);
+        put_in_courier_order(first, settlement);
+    }
+
+    /// Those of a table trade from the start, whoever else does.
+    void add_listed(std::uint32_t s, const std::vector<std::vector<PlacedKiosk>>& listed, std::uint64_t key) {
+        if (listed.empty()) return;
+        for (const PlacedKiosk& k : listed[s]) {
+            if (k.memberships != 0) add_kiosk(s, k.number, k.place, k.memberships, key);
+        }
+    }
+
+    void add_kiosk(std::uint32_t s, std::uint32_t number, PointKm at, std::uint8_t memberships, std::uint64_t key) {
+        population_.kiosks.push_back(make_kiosk(s, number, at, memberships, region_.settlements[s].urban,
+                                                Stream{key, Purpose::kiosk_traits, number},
+                                                Stream{key, Purpose::kiosk_outlet, number}));
+        Kiosk& kiosk = population_.kiosks.back();
+        kiosk.floor_rp_per_day = static_cast<float>(
+            kiosks::draw_floor_rp_per_day(setting_.scenario.kiosk, Stream{key, Purpose::kiosk_floor, number}));
+        if (kiosk.outlet != 0) kiosk.floor_rp_per_day = 0;
+    }
+
+    /// Around the settlement: the order in which a courier passes.
+    void put_in_courier_order(std::size_t first, const geography::Settlement& settlement) {
         const auto half = [&](const Kiosk& k) { return k.place.y < settlement.centre.y; };
         std::sort(population_.kiosks.begin() + static_cast<std::ptrdiff_t>(first), population_.kiosks.end(),
                   [&](const Kiosk& a, const Kiosk& b) {
@@ -111,16 +142,67 @@ private:
                   });
     }
 
+    /// Some kiosks are of another kind, with its hours and size; the draws of all others stay what they are.
+    void become_outlet(Kiosk& k, Stream stream) const {
+        const auto& outlets = setting_.scenario.outlets;
+        if (outlets.empty()) return;
+        double luck = stream.uniform();
+        for (std::size_t o = 0; o < outlets.size(); ++o) {
+            const kiosks::OutletParams& params = outlets[o].params;
+            luck -= params.share;
+            if (luck >= 0) continue;
+            k.outlet = static_cast<std::uint8_t>((o + 1) & 7U);
+            k.size = static_cast<float>(double{k.size} * params.size_factor);
+            k.staffed = true;
+            k.hours = {static_cast<std::uint16_t>(params.opening_h * 60),
+                       static_cast<std::uint16_t>(params.closing_h * 60)};
+            return;
+        }
+    }
+
+    /// Money and the first product group, by the kiosk's size. No balance begins above its ceiling.
+    void fill(Kiosk& k, Stream& stock) const {
+        const kiosks::KioskParams& params = setting_.scenario.kiosk;
+        const auto scaled = [&](std::int64_t amount) {
+            return Rupiah{static_cast<std::int64_t>(static_cast<double>(amount) * double{k.size})};
+        };
+        k.cash = scaled(params.cash_start_rp);
+        const auto members = static_cast<std::int64_t>(__builtin_popcount(k.memberships));
+        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
+            if (!k.member_of(p)) continue;
+            k.e_float[p] = Rupiah{std::min(scaled(params.float_start_rp).count() / members, params.balance_max_rp)};
+        }
+        const kiosks::ProductParams& product = setting_.products.front();
+        k.unit_cost_rp = static_cast<std::int32_t>(product.unit_cost_rp);
+        // Starting at the long-run level keeps all kiosks from reordering in the same week.
+        k.stock = inventory::ShelfStock{kiosks::first_stock(kiosks::stock_policy(product, k.size), stock)};
+    }
+
+    /// The further product groups.
+    void fill_shelves() {
+        const auto& products = setting_.products;
+        population_.shelves.reserve(population_.kiosks.size() * (products.size() - 1));
+        for (const Kiosk& k : population_.kiosks) {
+            Stream stream{random::derive(key_, k.settlement), Purpose::product_stock, k.number};
+            for (std::size_t g = 1; g < products.size(); ++g) {
+                const std::int64_t units = kiosks::first_stock(kiosks::stock_policy(products[g], k.size), stream);
+                population_.shelves.push_back(
+                    {inventory::ShelfStock{units}, static_cast<std::int32_t>(products[g].unit_cost_rp), 0});
+            }
+        }
+    }
+
     /// Of the settlement's kiosks, from `first` on, those stay who trade at the start.
     void leave_to_free_entry(std::size_t first, double income_rp_per_day) {
         LargeVector<Kiosk>& all = population_.kiosks;
         std::vector<double> floors;
-        for (std::size_t k = first; k < all.size(); ++k) floors.push_back(double{all[k].floor_rp_per_day});
+        const double fixed = kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk);
+        for (std::size_t k = first; k < all.size(); ++k) floors.push_back(double{all[k].floor_rp_per_day} + fixed);
         std::sort(floors.begin(), floors.end());
         const std::size_t trading = kiosks::free_entry(floors, income_rp_per_day);
         if (trading == floors.size()) return;
         const double marginal = floors[trading];
-        const auto stays = [&](const Kiosk& k) { return double{k.floor_rp_per_day} < marginal; };
+        const auto stays = [&](const Kiosk& k) { return double{k.floor_rp_per_day} + fixed < marginal; };
         const auto end = std::stable_partition(all.begin() + static_cast<std::ptrdiff_t>(first), all.end(), stays);
         for (auto k = end; k != all.end(); ++k) {
             ++population_.dormant;
@@ -140,7 +222,7 @@ private:
     }
 
     [[nodiscard]] Kiosk make_kiosk(std::uint32_t settlement, std::uint32_t number, PointKm at, std::uint8_t memberships,
-                                   bool urban, Stream traits) const {
+                                   bool urban, Stream traits, Stream outlet) const {
         const kiosks::KioskParams& params = setting_.scenario.kiosk;
         Kiosk k;
         k.settlement = settlement;
@@ -157,20 +239,8 @@ private:
         k.hours.close_min = std::max(k.hours.open_min, local(params.closing_h));
         k.staffed = traits.uniform() < params.staffed_share;
         k.shelf_room = static_cast<std::uint16_t>(std::min<std::int64_t>(params.shelf_parcels, 60'000));
-        const auto scaled = [&](std::int64_t amount) {
-            return Rupiah{static_cast<std::int64_t>(static_cast<double>(amount) * double{k.size})};
-        };
-        k.cash = scaled(params.cash_start_rp);
-        const auto members = static_cast<std::int64_t>(__builtin_popcount(memberships));
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            if (k.member_of(p)) k.e_float[p] = Rupiah{scaled(params.float_start_rp).count() / members};
-        }
-        k.unit_cost_rp = static_cast<std::int32_t>(params.unit_cost_rp);
-        // The long-run level of (s, S) under unit demands is uniform on s+1 .. S; starting there keeps all kiosks from
-        // reordering in the same week.
-        const inventory::ReorderPolicy policy = kiosks::stock_policy(k, params);
-        const auto above = static_cast<std::uint64_t>(policy.order_up_to - policy.reorder_point);
-        k.stock_units = static_cast<std::int32_t>(policy.order_up_to - static_cast<std::int64_t>(traits.index(above)));
+        become_outlet(k, outlet);
+        fill(k, traits);
         return k;
     }
 
@@ -179,7 +249,10 @@ private:
         const KioskPlaces places{population_.kiosks, first_kiosk, population_.kiosks.size() - first_kiosk};
         const KioskTree tree{2, places, nanoflann::KDTreeSingleIndexAdaptorParams{10}};
         Stream place{key, Purpose::neighbourhood_place};
-        Stream awareness{key, Purpose::customer_awareness};
+        // A stream for each segment, so that the first is the same whoever else lives there.
+        std::vector<Stream> awareness = {Stream{key, Purpose::customer_awareness}};
+        for (std::size_t g = 1; g < by_segment_.size(); ++g)
+            awareness.emplace_back(key, Purpose::customer_awareness, g);
         const double per_neighbourhood = setting_.scenario.geography.neighbourhood_customers;
         const auto count =
             static_cast<std::int64_t>(std::max(1.0, std::round(settlement.customers / per_neighbourhood)));
@@ -187,13 +260,14 @@ private:
             Neighbourhood hood;
             hood.urban = settlement.urban;
             hood.settlement = s;
-            hood.customers =
-                static_cast<std::uint32_t>(settlement.customers * (n + 1) / count - settlement.customers * n / count);
             const PointKm home = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
             find_candidates(hood, home, tree, first_kiosk);
             if (setting_.home_share > 0) population_.homes.push_back(home);
-            for (std::uint32_t c = 0; c < hood.customers; ++c) {
-                population_.customers.push_back(make_customer(awareness));
+            for (std::size_t g = 0; g < by_segment_.size(); ++g) {
+                const std::int64_t people = people_in(region_, s, g);
+                const auto here = static_cast<std::uint32_t>(people * (n + 1) / count - people * n / count);
+                for (std::uint32_t c = 0; c < here; ++c) by_segment_[g].push_back(make_customer(g, awareness[g]));
+                hood.customers += here;
             }
             population_.neighbourhoods.push_back(hood);
         }
@@ -222,39 +296,80 @@ private:
         }
     }
 
-    [[nodiscard]] customers::Customer make_customer(Stream& awareness) const {
+    [[nodiscard]] customers::Customer make_customer(std::size_t segment, Stream& awareness) const {
         customers::Customer c;
+        c.segment = static_cast<std::uint8_t>(segment);
         c.neighbourhood = static_cast<std::uint32_t>(population_.neighbourhoods.size());
         c.trust.fill(static_cast<std::uint8_t>(setting_.scenario.customer.trust_start * 255 + 0.5));
         for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            if (awareness.uniform() < setting_.scenario.platforms[p].params.awareness) {
+            if (awareness.uniform() <
+                setting_.scenario.platforms[p].params.awareness * setting_.segments[segment].awareness_factor) {
                 c.aware = static_cast<std::uint8_t>(c.aware | (1U << p));
             }
         }
         return c;
     }
 
-    void draw_activity() {
-        Stream stream{key_, Purpose::customer_activity};
-        std::vector<double> activity(population_.customers.size());
-        for (double& a : activity) {
-            a = random::gamma_mean_one(stream, setting_.scenario.customer.activity_shape);
-            population_.activity += a;
+    /// One list, segment after segment.
+    void gather_segments() {
+        for (LargeVector<customers::Customer>& people : by_segment_) {
+            population_.segments.push_back({static_cast<std::uint32_t>(population_.customers.size()),
+                                            static_cast<std::uint32_t>(people.size()), 0});
+            if (population_.customers.empty())
+                population_.customers = std::move(people);
+            else
+                population_.customers.insert(population_.customers.end(), people.begin(), people.end());
+            people = {};
         }
-        const auto table = random::make_alias_table(activity);
-        for (std::size_t c = 0; c < table.size(); ++c) population_.customers[c].activity = table[c];
+    }
+
+    void draw_activity() {
+        for (std::size_t g = 0; g < population_.segments.size(); ++g) {
+            SegmentRange& range = population_.segments[g];
+            Stream stream = g == 0 ? Stream{key_, Purpose::customer_activity}
+                                   : Stream{key_, Purpose::customer_activity, g};
+            std::vector<double> activity(range.count);
+            for (double& a : activity) {
+                a = random::gamma_mean_one(stream, setting_.scenario.customer.activity_shape);
+                range.activity += a;
+            }
+            const auto table = random::make_alias_table(activity);
+            for (std::size_t c = 0; c < table.size(); ++c)
+                population_.customers[range.first + c].activity = {table[c].keep, range.first + table[c].alias};
+            population_.activity += range.activity;
+        }
     }
 
     const Setting& setting_;
     const RegionSetting& region_;
     std::uint64_t key_;
     Population population_;
+    std::vector<LargeVector<customers::Customer>> by_segment_;
 };
 
 }  // namespace
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key) {
     return Builder{setting, region, replication_key}.build();
+}
+
+std::vector<PointKm> neighbourhood_places(const Setting& setting, std::size_t region, std::uint64_t replication_key,
+                                          const Population& population) {
+    const RegionSetting& r = setting.regions[region];
+    const std::uint64_t key = random::derive(replication_key, content_hash(r.code));
+    std::vector<PointKm> places;
+    places.reserve(population.neighbourhoods.size());
+    Stream place{key};
+    std::uint32_t settlement = static_cast<std::uint32_t>(r.settlements.size());
+    for (const Neighbourhood& hood : population.neighbourhoods) {
+        if (hood.settlement != settlement) {
+            settlement = hood.settlement;
+            place = Stream{random::derive(key, settlement), Purpose::neighbourhood_place};
+        }
+        const geography::Settlement& s = r.settlements[settlement];
+        places.push_back(geography::random_point(s.centre, double{s.radius_km}, place));
+    }
+    return places;
 }
 
 }  // namespace warung::world

@@ -6,6 +6,7 @@
 #include "sim/base/large_vector.h"
 #include "sim/customers/customer.h"
 #include "sim/kiosks/kiosk.h"
+#include "sim/kiosks/product.h"
 #include "sim/world/setting.h"
 
 #include <array>
@@ -28,20 +29,34 @@ struct alignas(64) Neighbourhood {
 };
 static_assert(sizeof(Neighbourhood) == 64);
 
+/// The customers of one segment: neighbours in the region's list, with their own alias table.
+struct SegmentRange {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    double activity = 0;  ///< sum over them; mean 1 each
+};
+
 struct Population {
     std::vector<bool> simulated;  ///< per settlement
     std::size_t settlements = 0;  ///< simulated ones
     LargeVector<Neighbourhood> neighbourhoods;
     std::vector<geography::PointKm> homes;  ///< per neighbourhood; empty unless couriers go there
-    LargeVector<customers::Customer> customers;
+    LargeVector<customers::Customer> customers;  ///< by segment, then by settlement
+    std::vector<SegmentRange> segments;          ///< in the order of the setting
     LargeVector<kiosks::KioskFace> faces;  ///< of the kiosks, in their order
     LargeVector<kiosks::Kiosk> kiosks;     ///< by settlement, then around its centre: also the courier's order
+    LargeVector<kiosks::Shelf> shelves;    ///< of each kiosk in turn, product groups after the first
     /// Members who do not trade at the start; nothing else of them is simulated.
     std::int64_t dormant = 0;
     std::array<std::int64_t, customers::kMaxPlatforms> dormant_members{};  ///< by platform
-    double activity = 0;                                                   ///< sum over customers; mean 1 each
+    double activity = 0;                                                   ///< sum over all customers
     double weight = 1;  ///< customers of the region per simulated customer
 };
+
+/// Where the neighbourhoods of `population` lie, in their order: drawn again under the names under which
+/// build_population() drew them, as they are too many to be kept.
+std::vector<geography::PointKm> neighbourhood_places(const Setting& setting, std::size_t region,
+                                                     std::uint64_t replication_key, const Population& population);
 
 Population build_population(const Setting& setting, std::size_t region, std::uint64_t replication_key);
 

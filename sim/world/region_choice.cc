@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 namespace warung::world {
 
@@ -35,6 +36,7 @@ void RegionProcess::on_need(const Drawn& drawn) {
     visit.need_key = drawn.need.key;
     visit.customer = drawn.customer;
     visit.service = static_cast<std::uint8_t>(need.service.index());
+    visit.segment = need.segment;
     visit.state = Visit::State::walking;
     const Service& service = setting_.services[visit.service];
     const std::uint32_t ticket =
@@ -51,14 +53,23 @@ void RegionProcess::on_need(const Drawn& drawn) {
 NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     Visit& visit = visits_[v];
     const Neighbourhood& hood = population_.neighbourhoods[population_.customers[visit.customer].neighbourhood];
-    if (hood.count == 0) return NeedOutcome::out_of_reach;
+    if (hood.count == 0) {
+        note_surplus(visit, nullptr);
+        return NeedOutcome::out_of_reach;
+    }
     const Service& service = setting_.services[visit.service];
-    const double outside = -(service.outside_cost_rp + (hood.urban ? 0.0 : service.outside_rural_extra_rp));
+    const double outside = -(service.outside_cost_rp + (hood.urban ? 0.0 : service.outside_rural_extra_rp)) *
+                           segment_taste_[visit.segment].outside_cost_factor;
     customers::ChoiceSet offers{outside * double{taste_.per_rp}};
     gather_offers(visit, hood, offers);
+    note_surplus(visit, &offers);
     if (offers.empty()) return NeedOutcome::unaware;
 
-    const int chosen = offers.draw(random::derive(visit.need_key, Purpose::need_choice));
+    const std::uint64_t choice_key = random::derive(visit.need_key, Purpose::need_choice);
+    const int chosen =
+        nest_dissimilarity_ == 1
+            ? offers.draw(choice_key)
+            : offers.draw_nested(choice_key, random::derive(visit.need_key, Purpose::need_nest), nest_dissimilarity_);
     if (chosen == customers::kOutside) return NeedOutcome::chose_outside;
 
     const std::uint32_t candidate = offers.tag(chosen) >> 8;
@@ -69,6 +80,17 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     note(TraceEvent::walks_to_kiosk, visit);
     schedule_message(now() + rounded_ms(visit.distance_10m * walk_ms_per_10m_), Message::walk_in, v, visit.touches());
     return NeedOutcome::served;
+}
+
+/// Once per need, at its first choice, for one need in so many.
+void RegionProcess::note_surplus(const Visit& visit, const customers::ChoiceSet* offers) {
+    if (surplus_one_in_ == 0 || visit.tries > 0) return;
+    if (Stream{visit.need_key, Purpose::need_surplus}.index(surplus_one_in_) != 0) return;
+    Counters& c = tally_.counters;
+    ++c.surplus_needs[visit.segment];
+    if (offers == nullptr || offers->empty()) return;
+    c.surplus_rp[visit.segment] +=
+        std::llround(offers->surplus(nest_dissimilarity_) * setting_.scenario.customer.taste_scale_rp);
 }
 
 /// Offers of the nearest kiosks that are open by the clock, the customer knows of, and has not tried yet; once there
@@ -84,6 +106,7 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
     const auto known = static_cast<std::uint8_t>(customer.aware & market_.active);
     const std::int64_t local_minute = local_minute_of_day(now());
     const auto most = static_cast<std::size_t>(setting_.scenario.customer.offers);
+    const SegmentTaste& segment = segment_taste_[visit.segment];
     std::array<float, customers::kMaxPlatforms> appeal;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         appeal[p] =
@@ -97,14 +120,16 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
             if (face.memberships == 0 || (insist_on_open && !face.hours.contain(local_minute))) continue;
             const auto tried_end = visit.tried.begin() + visit.tries;
             if (visit.tries > 0 && std::find(visit.tried.begin(), tried_end, k) != tried_end) continue;
-            float utility = face.appeal - taste_.per_10m * static_cast<float>(hood.distance_10m[c]);
+            float utility = face.appeal - segment.per_10m * static_cast<float>(hood.distance_10m[c]);
+            if (segment.more_per_wait_s != 0) [[unlikely]]
+                utility -= segment.more_per_wait_s * population_.kiosks[k].expected_wait_s;
             if (customer.last_kiosk == KioskId{k}) utility += taste_.habit;
             const std::uint64_t luck = ((std::uint64_t{hood.settlement} << 24) | face.number) << 4;
             if (shop) {
                 offers.add(utility, luck | 15, c << 8 | kNoPlatform);
                 continue;
             }
-            utility -= taste_.per_rp * static_cast<float>(face.markup_rp);
+            utility -= taste_.per_rp * static_cast<float>(std::min(face.markup_rp, market_.markup_cap_rp));
             unsigned shared = face.memberships & known;
             if (kiosk_decides && shared != 0)
                 shared = 1U << platform_the_kiosk_picks(luck, kind, static_cast<std::uint8_t>(shared));
@@ -146,6 +171,9 @@ void RegionProcess::finish_need(std::uint32_t v, NeedOutcome outcome) {
         case NeedOutcome::denied: note(TraceEvent::denied, visit); break;
     }
     ++tally_.counters.need_outcomes[visit.service][static_cast<std::size_t>(outcome)];
+    ++tally_.counters.needs_by_hour[local_hour()][visit.service][static_cast<std::size_t>(outcome)];
+    if (many_segments_)
+        ++tally_.counters.segment_outcomes[visit.segment][visit.service][static_cast<std::size_t>(outcome)];
     --needs_open_;
     ++visit.generation;
     visit.state = Visit::State::free;

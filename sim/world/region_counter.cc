@@ -9,7 +9,6 @@ namespace warung::world {
 using customers::Customer;
 using customers::ServiceKind;
 using kiosks::Kiosk;
-using kiosks::kNobody;
 using random::Purpose;
 using random::Stream;
 
@@ -41,7 +40,7 @@ void RegionProcess::on_walk_in(std::uint32_t v) {
 
     visit.joined = now();
     presence_.change(now(), +1);
-    if (kiosk.in_service < setting_.scenario.kiosk.servers) {
+    if (kiosk.in_service < servers_[kiosk.outlet]) {
         begin_service(v);
         return;
     }
@@ -67,6 +66,7 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
     --kiosk.in_service;
     Counters& c = tally_.counters;
     ++c.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(AttemptOutcome::served)];
+    ++c.attempts_by_hour[local_hour()][visit.service][static_cast<std::size_t>(AttemptOutcome::served)];
     DayTally& day = today();
     ++day.attempts;
     ++day.served;
@@ -82,14 +82,15 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
     if (collects_on_visits_) collect_with_visit(visit.customer, k);
     finish_need(v, NeedOutcome::served);
     serve_next(k);
-    mind_stock(k);
+    if (looks_continuously_) mind_stock(k);
     mind_liquidity(k);
+    look_at_ledger(k);
 }
 
 void RegionProcess::serve_next(std::uint32_t k) {
     const Kiosk& kiosk = population_.kiosks[k];
-    while (kiosk.manned() && kiosk.in_service < setting_.scenario.kiosk.servers && kiosk.queue_head != kNobody) {
-        const std::uint32_t v = kiosk.queue_head;
+    while (kiosk.manned() && kiosk.in_service < servers_[kiosk.outlet] && !kiosk.queue.empty()) {
+        const std::uint32_t v = kiosk.queue.first;
         dequeue(v);
         begin_service(v);
     }
@@ -99,34 +100,48 @@ void RegionProcess::serve_next(std::uint32_t k) {
 bool RegionProcess::begin_service(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
-    take_income_home(kiosk);
+    take_income_home(visit.kiosk);
     const kiosks::Terms terms = terms_of(visit);
     const kiosks::Transfer transfer = kiosks::transfer_of(setting_.services[visit.service].kind, terms);
     const AttemptOutcome reason = obstacle(visit, kiosk, terms, transfer);
     const double wait_s = (now() - visit.joined).seconds();
     kiosk.expected_wait_s =
         static_cast<float>(kWaitMemory * double{kiosk.expected_wait_s} + (1 - kWaitMemory) * wait_s);
+    if (reason == AttemptOutcome::out_of_stock) tally_.counters.shop_units_wanted += terms.units;
     if (reason != AttemptOutcome::served) {
         const std::uint32_t k = visit.kiosk;
         leave(v);
         refuse(v, reason);
-        mind_stock(k);
+        if (looks_continuously_) mind_stock(k);
         mind_liquidity(k);
+        look_at_ledger(k);
         return false;
     }
     kiosk.remember(true);
     show(visit.kiosk);
     transact(visit, kiosk, terms, transfer);
+    look_at_ledger(visit.kiosk);
     tally_.counters.wait_ms += (now() - visit.joined).ms();
     ++kiosk.in_service;
     visit.state = Visit::State::in_service;
     note(TraceEvent::service_begins, visit, visit.ticket_rp);
-    Stream stream{visit.need_key, Purpose::need_service_time};
-    double ms = setting_.services[visit.service].service_time_ms * stream.exponential();
-    if (visit.platform != kNoPlatform)
-        ms += setting_.scenario.platforms[visit.platform].params.wallet_delay_s * 1e3 * stream.exponential();
+    double ms = service_ms(visit);
+    if ((order_ahead_ >> kiosk.outlet & 1U) != 0) {
+        ms = std::max(0.0, ms - visit.distance_10m * walk_ms_per_10m_);
+        tally_.counters.wait_ms += rounded_ms(ms).ms();
+    }
     schedule_message(now() + rounded_ms(ms), Message::service_ends, v, visit.touches());
     return true;
+}
+
+/// Time at the counter, and for the platform's wallet.
+double RegionProcess::service_ms(const Visit& visit) const {
+    const Service& service = setting_.services[visit.service];
+    Stream stream{visit.need_key, Purpose::need_service_time};
+    double ms = service.service_time_ms * kiosks::spread_around_one(stream, service.service_time_cv);
+    if (visit.platform != kNoPlatform)
+        ms += setting_.scenario.platforms[visit.platform].params.wallet_delay_s * 1e3 * stream.exponential();
+    return ms;
 }
 
 kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
@@ -134,16 +149,21 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
     const auto kind = static_cast<std::size_t>(service.kind);
     kiosks::Terms terms;
     if (service.kind == ServiceKind::shop_goods) {
-        const std::int64_t price = setting_.scenario.kiosk.unit_price_rp;
-        terms.units = std::max<std::int64_t>(1, visit.ticket_rp / price);
-        terms.ticket = Rupiah{terms.units * price};
+        const std::size_t g = product_of(visit);
+        const kiosks::ProductParams& product = setting_.products[g];
+        terms.units = std::max<std::int64_t>(1, visit.ticket_rp / product.unit_price_rp);
+        if (product.shortage == inventory::Shortage::lost_excess) {
+            const std::int64_t there = stock_of(visit.kiosk, g).on_hand();
+            if (there > 0) terms.units = std::min(terms.units, there);
+        }
+        terms.ticket = Rupiah{terms.units * product.unit_price_rp};
         return terms;
     }
     const platforms::PriceList& prices = market_.prices[visit.platform];
     terms.ticket = Rupiah{visit.ticket_rp};
     terms.fee = Rupiah{prices.fee_rp[kind]};
     terms.commission = Rupiah{prices.commission_rp[kind]};
-    terms.markup = Rupiah{population_.faces[visit.kiosk].markup_rp};
+    terms.markup = Rupiah{std::min(population_.faces[visit.kiosk].markup_rp, market_.markup_cap_rp)};
     if (service.kind == ServiceKind::goods_order) {
         terms.goods_share = Rupiah{static_cast<std::int64_t>(
             static_cast<double>(visit.ticket_rp) * setting_.scenario.platforms[visit.platform].params.goods_margin)};
@@ -154,13 +174,21 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
 AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk, const kiosks::Terms& terms,
                                        const kiosks::Transfer& t) const {
     const ServiceKind kind = setting_.services[visit.service].kind;
-    if (kind == ServiceKind::shop_goods)
-        return kiosk.stock_units >= terms.units ? AttemptOutcome::served : AttemptOutcome::out_of_stock;
+    if (kind == ServiceKind::shop_goods) {
+        const std::size_t g = product_of(visit);
+        const bool waits = setting_.products[g].shortage == inventory::Shortage::backorder;
+        return waits || stock_of(visit.kiosk, g).on_hand() >= terms.units ? AttemptOutcome::served
+                                                                          : AttemptOutcome::out_of_stock;
+    }
     if (kind == ServiceKind::goods_order && reserves_shelf_ && kiosk.shelf_used >= kiosk.shelf_room &&
         !goes_home(visit.need_key)) {
         return AttemptOutcome::shelf_full;
     }
-    if (kiosk.e_float[visit.platform] + t.e_float < Rupiah{}) return AttemptOutcome::no_float;
+    const Rupiah left = kiosk.e_float[visit.platform] + t.e_float;
+    if (left < Rupiah{} && !can_borrow(visit.kiosk, -left)) return AttemptOutcome::no_float;
+    // A balance at its ceiling takes no more: the other side of want of float. What repays a debt does not stay.
+    if (t.e_float > Rupiah{} && left - owed(visit.kiosk) > Rupiah{setting_.scenario.kiosk.balance_max_rp})
+        return AttemptOutcome::no_float;
     if (kiosk.cash + t.cash < Rupiah{}) return AttemptOutcome::no_cash;
     return AttemptOutcome::served;
 }
@@ -171,13 +199,23 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     books_.customers += t.customer;
     Counters& c = tally_.counters;
     if (service.kind == ServiceKind::shop_goods) {
-        kiosk.stock_units -= static_cast<std::int32_t>(terms.units);
-        units_used_ += terms.units;
-        earn(kiosk, Rupiah{terms.units * (setting_.scenario.kiosk.unit_price_rp - kiosk.unit_cost_rp)});
+        const std::size_t g = product_of(visit);
+        const kiosks::ProductParams& product = setting_.products[g];
+        const inventory::Demanded d = stock_of(visit.kiosk, g).demand(terms.units, product.shortage);
+        units_used_ += d.shipped;
+        c.shop_units_wanted += std::max<std::int64_t>(1, visit.ticket_rp / product.unit_price_rp);
+        c.shop_units_at_once += d.shipped;
+        c.shop_units_waiting += d.waiting;
+        if (d.waiting > 0) change_backlog(d.waiting);
+        const Rupiah margin{terms.units * (product.unit_price_rp - unit_cost_of(visit.kiosk, g))};
+        earn(kiosk, margin);
+        c.shop_margin_rp += margin.count();
+        enter(visit.kiosk, [&](kiosks::Ledger& l) { l.shop_margin += margin; });
         return;
     }
     const std::size_t p = visit.platform;
     kiosk.e_float[p] += t.e_float;
+    if (!credits_.empty()) settle_credit(visit.kiosk, p, t.e_float);
     if (learns_outflow_) kiosk.outflow_today -= static_cast<std::int32_t>(t.e_float.count());
     books_.platforms[p] += t.platform;
     (service.kind == ServiceKind::goods_order ? books_.suppliers : books_.billers) += t.third_party;
@@ -185,12 +223,19 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
     books_.platforms[p] -= cost;
     books_.billers += cost;
     earn(kiosk, kiosks::income_of(terms));
+    c.markup_rp += terms.markup.count();
+    enter(visit.kiosk, [&](kiosks::Ledger& l) {
+        l.markup += terms.markup;
+        l.commission += terms.commission;
+    });
 
     ++kiosk.transactions;
     ++c.transactions[p];
+    ++c.transactions_of[visit.service][p];
     c.volume_rp[p] += terms.ticket.count();
     c.fees_rp[p] += terms.fee.count();
     c.commissions_rp[p] += terms.commission.count();
+    c.markups_rp[p] += terms.markup.count();
     c.goods_margin_rp[p] += terms.goods_share.count();
     c.operating_cost_rp[p] += cost.count();
     const Rupiah margin = t.platform - cost;
@@ -214,8 +259,7 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
         parcel.platform = visit.platform;
         Stream item{visit.need_key, Purpose::need_assortment};
         const bool regional = item.uniform() < setting_.scenario.linehaul.regional_assortment;
-        const bool economy = item.uniform() < setting_.scenario.parcel.economy_share;
-        parcel.service_class = economy ? logistics::ServiceClass::economy : logistics::ServiceClass::regular;
+        parcel.service_class = logistics::class_of(item.uniform(), setting_.scenario.parcel);
         parcel.warehouse = (regional ? region_.regional_warehouse : setting_.national).value();
         ++parcels_created_;
         send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
@@ -232,6 +276,11 @@ void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
     ++tally_.counters.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(reason)];
+    ++tally_.counters.attempts_by_hour[local_hour()][visit.service][static_cast<std::size_t>(reason)];
+    enter(visit.kiosk, [&](kiosks::Ledger& l) {
+        l.no_cash += reason == AttemptOutcome::no_cash ? 1 : 0;
+        l.no_float += reason == AttemptOutcome::no_float ? 1 : 0;
+    });
     ++today().attempts;
     ++today().denied_attempts;
     ++kiosk.denied;
@@ -259,18 +308,14 @@ void RegionProcess::enqueue(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
     visit.state = Visit::State::waiting;
-    visit.next = kNobody;
-    visit.previous = kiosk.queue_tail;
-    (kiosk.queue_tail == kNobody ? kiosk.queue_head : visits_[kiosk.queue_tail].next) = v;
-    kiosk.queue_tail = v;
+    kiosk.queue.join(visits_, v);
     ++kiosk.waiting;
 }
 
 void RegionProcess::dequeue(std::uint32_t v) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
-    (visit.previous == kNobody ? kiosk.queue_head : visits_[visit.previous].next) = visit.next;
-    (visit.next == kNobody ? kiosk.queue_tail : visits_[visit.next].previous) = visit.previous;
+    kiosk.queue.leave(visits_, v);
     --kiosk.waiting;
     ++visit.generation;  // its patience event is void
 }

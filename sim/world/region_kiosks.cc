@@ -1,10 +1,10 @@
-// What owners do between customers: take income home, fetch cash and float, order stock, give up.
+// What owners do between customers: take income home, fetch cash and float, pay their bills, give up.
 
 #include "sim/world/region_process.h"
 
-#include "sim/inventory/policy.h"
 #include "sim/kiosks/dormancy.h"
 #include "sim/kiosks/liquidity.h"
+#include "sim/world/markups.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,17 +21,24 @@ void RegionProcess::on_trip_ends(std::uint32_t k, std::int64_t amount, std::size
     kiosk.away = false;
     note(TraceEvent::trip_ends, k, platform, amount);
     if (amount > 0) {
-        kiosk.e_float[platform] += Rupiah{amount};
+        // What a balance at its ceiling does not take comes back as cash.
+        const Rupiah room = Rupiah{setting_.scenario.kiosk.balance_max_rp} - kiosk.e_float[platform] + owed(k);
+        const Rupiah fits = std::clamp(Rupiah{amount}, Rupiah{}, std::max(room, Rupiah{}));
+        kiosk.e_float[platform] += fits;
+        kiosk.cash += Rupiah{amount} - fits;
+        if (!credits_.empty()) settle_credit(k, platform, fits);
     } else {
         kiosk.cash += Rupiah{-amount};
     }
     books_.in_transit -= Rupiah{std::abs(amount)};
+    look_at_ledger(k);
     serve_next(k);
 }
 
 void RegionProcess::on_kiosk_review() {
     const kiosks::KioskParams& params = setting_.scenario.kiosk;
     schedule_message(now() + from_days(params.review_days), Message::kiosk_review);
+    const std::int64_t before = tally_.counters.kiosks_given_up;
     for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) {
         Kiosk& kiosk = population_.kiosks[k];
         if (kiosk.dormant) continue;
@@ -43,11 +50,14 @@ void RegionProcess::on_kiosk_review() {
         ++tally_.counters.kiosks_given_up;
         note(TraceEvent::kiosk_gives_up, k, kNoPlatform, kiosk.income.count());
     }
+    if (tally_.counters.kiosks_given_up != before && params.markup_rule != kiosks::MarkupRule::fixed)
+        set_markups(params, population_);
 }
 
 /// The household takes a past day's earnings out of the drawer, as far as there is cash.
-void RegionProcess::take_income_home(Kiosk& kiosk) {
-    const auto day = static_cast<std::int16_t>((now().ms() + region_.clock_offset.ms() + kMsPerDay) / kMsPerDay);
+void RegionProcess::take_income_home(std::uint32_t k) {
+    Kiosk& kiosk = population_.kiosks[k];
+    const auto day = static_cast<std::int16_t>(local_day());
     if (day == kiosk.income_day) return;
     kiosk.income_day = day;
     if (learns_outflow_) kiosks::learn_outflow(kiosk, setting_.scenario.kiosk);
@@ -57,13 +67,42 @@ void RegionProcess::take_income_home(Kiosk& kiosk) {
     kiosk.income_today -= drawn;
 }
 
+/// Counted from 1 on the day of the start, so that none is below zero anywhere.
+std::int64_t RegionProcess::local_day() const {
+    return (now().ms() + region_.clock_offset.ms() + kMsPerDay) / kMsPerDay;
+}
+
+/// The household pays for the shop, and counts it against what the shop earns.
+void RegionProcess::pay_from_pocket(std::uint32_t k, Rupiah cost, Rupiah& payee) {
+    books_.customers -= cost;
+    payee += cost;
+    population_.kiosks[k].income -= cost;
+}
+
+/// A day's electricity and data; whole rupiah by the day, exact over any number of days.
+void RegionProcess::on_fixed_costs() {
+    schedule_message(next_local(0, now() + milliseconds(1)), Message::fixed_costs);
+    const double per_day = kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk);
+    const auto up_to = [&](std::int64_t days) {
+        return static_cast<std::int64_t>(per_day * static_cast<double>(days));
+    };
+    const Rupiah cost{up_to(local_day()) - up_to(local_day() - 1)};
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) {
+        if (population_.kiosks[k].dormant) continue;
+        pay_from_pocket(k, cost, books_.billers);
+        tally_.counters.fixed_cost_rp += cost.count();
+        enter(k, [&](kiosks::Ledger& l) { l.fixed += cost; });
+    }
+}
+
 /// After a service or a refusal, with nobody at the counter, the owner sees to cash and float.
 void RegionProcess::mind_liquidity(std::uint32_t k) {
     Kiosk& kiosk = population_.kiosks[k];
-    if (kiosk.away || kiosk.waiting > 0 || kiosk.in_service > 0) return;
+    if (kiosk.away || kiosk.awaits_delivery || kiosk.waiting > 0 || kiosk.in_service > 0) return;
     const kiosks::KioskParams& params = setting_.scenario.kiosk;
-    const auto exchange = kiosks::rebalance(kiosk, params, market_.active, kiosk.income_day);
+    const auto exchange = kiosks::rebalance(kiosk, params, market_.active, kiosk.income_day, owed(k));
     if (!exchange) return;
+    if (params.exchange_by == kiosks::ExchangeBy::super_agent) return call_super_agent(k, *exchange);
     const double km = 2 * (kiosk.urban ? params.trip_urban_km : params.trip_rural_km);
     const Rupiah cost = kiosks::trip_cost(kiosk, params);
     const Rupiah carried = exchange->amount > Rupiah{} ? exchange->amount : Rupiah{};
@@ -88,51 +127,12 @@ void RegionProcess::mind_liquidity(std::uint32_t k) {
     Counters& c = tally_.counters;
     ++c.trips;
     c.kiosk_trip_cost_rp += cost.count();
+    enter(k, [&](kiosks::Ledger& l) {
+        l.trips += cost;
+        ++l.trips_made;
+    });
     schedule_message(now() + away, Message::trip_ends, k, static_cast<std::uint64_t>(exchange->amount.count()),
                      static_cast<std::uint16_t>(exchange->platform));
-}
-
-/// (s, S) on shop goods, ordered from the member platform with the best wholesale discount, paid from the drawer.
-void RegionProcess::mind_stock(std::uint32_t k) {
-    Kiosk& kiosk = population_.kiosks[k];
-    const kiosks::KioskParams& params = setting_.scenario.kiosk;
-    const inventory::ReorderPolicy policy = kiosks::stock_policy(kiosk, params);
-    std::int64_t units = policy.order_quantity(kiosk.stock_units + kiosk.on_order_units);
-    if (units <= 0) return;
-    int best = -1;
-    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        if (!kiosk.member_of(p) || !market_.is_active(p)) continue;
-        if (best < 0 || setting_.scenario.platforms[p].params.wholesale_discount >
-                            setting_.scenario.platforms[static_cast<std::size_t>(best)].params.wholesale_discount) {
-            best = static_cast<int>(p);
-        }
-    }
-    if (best < 0) return;
-    const auto p = static_cast<std::size_t>(best);
-    const auto unit_cost = static_cast<std::int64_t>(static_cast<double>(params.unit_cost_rp) *
-                                                     (1 - setting_.scenario.platforms[p].params.wholesale_discount));
-    if (unit_cost > 0) units = std::min(units, kiosk.cash.count() / unit_cost);
-    if (units <= 0) return;
-    const Rupiah paid{units * unit_cost};
-    kiosk.cash -= paid;
-    kiosk.unit_cost_rp = static_cast<std::int32_t>(unit_cost);
-    kiosk.on_order_units += static_cast<std::int32_t>(units);
-    // The platform passes the wholesale price on to its suppliers; the discount is the suppliers' for now.
-    books_.suppliers += paid;
-    note(TraceEvent::restock_ordered, k, p, paid.count());
-
-    Parcel parcel;
-    parcel.kind = ParcelKind::restock;
-    parcel.value = paid;
-    parcel.ordered = now();
-    parcel.region = id();
-    parcel.kiosk = k;
-    parcel.units = units;
-    parcel.weight_g = static_cast<std::int64_t>(static_cast<double>(units) * params.unit_weight_kg * 1000);
-    parcel.platform = static_cast<std::uint8_t>(p);
-    parcel.warehouse = region_.regional_warehouse.value();
-    ++parcels_created_;
-    send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
 }
 
 }  // namespace warung::world

@@ -3,6 +3,7 @@
 #include "sim/world/region_process.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace warung::world {
 
@@ -36,21 +37,39 @@ void RegionProcess::on_snapshot() {
         able_[i] = 0;
         if (!k.hours.contain(local_minute)) continue;
         const std::uint8_t platforms = with_enough_float(k);
-        if (!closed && k.manned() && k.cash >= enough_cash) able_[i] = platforms & up;
+        if (!closed && k.manned()) {
+            const auto in_lane = [](Ability ability, unsigned set) {
+                return std::uint64_t{set} << 8 * static_cast<unsigned>(ability);
+            };
+            const unsigned floats = platforms & up;
+            const unsigned pays = k.cash >= enough_cash ? k.memberships & market_.active & up : 0U;
+            able_[i] = in_lane(Ability::anything, floats & pays) | in_lane(Ability::takes_money, floats) |
+                       in_lane(Ability::pays_out, pays) |
+                       in_lane(Ability::parcels, k.shelf_used < k.shelf_room ? floats : 0U) |
+                       in_lane(Ability::shop, k.stock.on_hand() > 0 ? 1U : 0U);
+        }
         ++c.snapshot_kiosks;
         c.snapshot_no_float += platforms != 0 ? 0 : 1;
         c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
         c.snapshot_away += k.manned() ? 0 : 1;
     }
     for (const Neighbourhood& hood : population_.neighbourhoods) {
-        std::uint8_t platforms = 0;
-        for (std::size_t i = 0; i < hood.count; ++i)
-            platforms = static_cast<std::uint8_t>(platforms | able_[hood.kiosk[i]]);
+        std::uint64_t able = 0;
+        for (std::size_t i = 0; i < hood.count; ++i) able |= able_[hood.kiosk[i]];
         c.snapshot_customers += hood.customers;
-        if (platforms != 0) c.liquid_customers[kAnyPlatform] += hood.customers;
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            if ((platforms >> p & 1U) != 0) c.liquid_customers[p] += hood.customers;
-        }
+        count_able(able, hood.customers);
+    }
+}
+
+/// `able`: a byte per ability, in it a bit per platform.
+void RegionProcess::count_able(std::uint64_t able, std::int64_t customers) {
+    Counters& c = tally_.counters;
+    for (std::size_t lane = 0; lane < kAbilities; ++lane) {
+        unsigned platforms = able >> 8 * lane & 0xFFU;
+        if (platforms == 0) continue;
+        c.liquid_customers[lane][kAnyPlatform] += customers;
+        for (; platforms != 0; platforms &= platforms - 1)
+            c.liquid_customers[lane][static_cast<std::size_t>(std::countr_zero(platforms))] += customers;
     }
 }
 
@@ -94,6 +113,15 @@ std::string RegionProcess::check_needs() const {
         needs += tally_.counters.needs[s];
         for (const std::int64_t n : tally_.counters.need_outcomes[s]) outcomes += n;
     }
+    for (std::size_t s = 0; many_segments_ && s < setting_.services.size(); ++s) {
+        for (std::size_t o = 0; o < kNeedOutcomes; ++o) {
+            std::int64_t sum = 0;
+            for (const auto& segment : tally_.counters.segment_outcomes) sum += segment[s][o];
+            if (sum != tally_.counters.need_outcomes[s][o])
+                return "region " + region_.code + ": " + std::to_string(sum) + " needs of segments " +
+                       kNeedOutcomeNames[o] + ", " + std::to_string(tally_.counters.need_outcomes[s][o]) + " of all";
+        }
+    }
     std::int64_t open = 0;
     for (const Visit& v : visits_) open += v.state == Visit::State::free ? 0 : 1;
     if (needs != outcomes + open || open != needs_open_) {
@@ -130,7 +158,18 @@ std::string RegionProcess::check_balances() const {
         for (const Rupiah f : k.e_float) {
             if (f < Rupiah{}) return "region " + region_.code + ": a kiosk's float is below zero";
         }
-        if (k.stock_units < 0) return "region " + region_.code + ": a kiosk's stock is below zero";
+    }
+    // Only who takes orders for later may owe goods.
+    const std::int64_t most = setting_.scenario.kiosk.balance_max_rp;
+    for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) {
+        for (std::size_t g = 0; g < setting_.products.size(); ++g) {
+            if (stock_of(k, g).net() < 0 && setting_.products[g].shortage != inventory::Shortage::backorder)
+                return "region " + region_.code + ": a kiosk's stock is below zero";
+            if (stock_of(k, g).on_order() < 0) return "region " + region_.code + ": more goods came than were ordered";
+        }
+        for (const Rupiah f : population_.kiosks[k].e_float) {
+            if (f.count() > most) return "region " + region_.code + ": a kiosk's float is above the ceiling";
+        }
     }
     return {};
 }
@@ -139,10 +178,30 @@ std::int64_t RegionProcess::parcels_held() const {
     return static_cast<std::int64_t>(parcels_.size() - free_parcels_.size());
 }
 
+void RegionProcess::add_goods_held(std::vector<HeldByPlace>& by_region) const {
+    const auto place_of = [](const Parcel& p) {
+        if (p.returning) return ParcelPlace::going_back;
+        if (p.on_shelf != Time{}) return ParcelPlace::shelf;
+        if (p.at_depot != Time{}) return ParcelPlace::last_mile;
+        if (p.handed_over != Time{}) return ParcelPlace::linehaul;
+        return p.at_warehouse != Time{} ? ParcelPlace::warehouse : ParcelPlace::processing;
+    };
+    std::vector<bool> free(parcels_.size(), false);
+    for (const std::uint32_t slot : free_parcels_) free[slot] = true;
+    for (std::size_t i = 0; i < parcels_.size(); ++i) {
+        const Parcel& p = parcels_[i];
+        if (free[i] || p.kind != logistics::ParcelKind::goods_order) continue;
+        // In the customer's hand, to be brought back; or a refund under way, without goods.
+        if ((p.cause != logistics::BackCause::none && !p.returning) || p.units == 0) continue;
+        ++by_region[p.region][static_cast<std::size_t>(place_of(p))];
+    }
+}
+
 std::int64_t RegionProcess::units_held() const {
     std::int64_t units = 0;
-    for (const Kiosk& k : population_.kiosks) units += k.stock_units;
-    for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand();
+    for (const Kiosk& k : population_.kiosks) units += k.stock.on_hand();
+    for (const kiosks::Shelf& s : population_.shelves) units += s.stock.on_hand();
+    for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand() + w.dock.units_waiting();
     // Parcels that carry units: picked and not yet at their end. Orders that wait hold none.
     std::vector<bool> free(parcels_.size(), false);
     for (const std::uint32_t slot : free_parcels_) free[slot] = true;

@@ -2,6 +2,8 @@
 
 #include "sim/world/region_process.h"
 
+#include "sim/base/content_hash.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -38,27 +40,29 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
         if (p.returning || p.kind == ParcelKind::replenishment) {
             // Home again, or the replenishment has come: both end here.
             const std::uint32_t at = p.returning ? p.warehouse : p.customer;
-            for (LocalWarehouse& w : warehouses_) {
-                if (w.id != at) continue;
-                if (p.returning) {
-                    take_back_into_stock(slot, w);
-                } else {
-                    w.stock.receive(p.units);
-                }
+            for (std::uint32_t w = 0; w < warehouses_.size(); ++w) {
+                if (warehouses_[w].id != at) continue;
+                if (!p.returning || fit_for_stock(p)) take_in(w, p.units, p.returning);
             }
+            if (p.returning) come_back(p);
             ++parcels_finished_;
             free_parcel(slot);
             return;
         }
         const RegionSetting& to = setting_.regions[p.region];
-        return forward(slot, now(),
-                       {to.feeder_down, to.feeder_down_number, sample_.region[p.region], &to.feeder_closures, p.region,
-                        Message::parcel_at_depot});
+        return forward(
+            slot, now(),
+            {to.feeder_down, to.feeder_down_number, sample_.region[p.region], &to, p.region, Message::parcel_at_depot});
     }
-    const LinkId next = setting_.network.next_link(p.hub, goal, p.service_class, now());
-    if (!next.valid()) {
-        // Every way is closed: wait at the hub until something opens.
-        const Time change = setting_.network.next_change(now());
+    const LinkId next = next_link(p, goal);
+    const Time change = setting_.network.next_change(now());
+    const auto leaves_too_late = [&] {
+        const logistics::Link& link = setting_.network.link(next);
+        return change != Time::never() && !setting_.network.goes_by_timetable(p.service_class) &&
+               link.departure(link.departure_index_from(now())) >= change;
+    };
+    if (!next.valid() || leaves_too_late()) {
+        // Every way is closed, or the network will have changed before the departure: wait and ask again.
         WARUNG_INVARIANT(change != Time::never(), now(), "parcel stuck at hub " + setting_.hubs[p.hub.index()].code);
         parcels_[slot].waited += change - now();
         return schedule_message(change, Message::parcel_at_hub, slot);
@@ -67,6 +71,14 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
     forward(slot, now(),
             {link, next.value(), sample_.hub_link[next.index()], nullptr, setting_.hubs[link.to.index()].process,
              Message::parcel_at_hub});
+}
+
+LinkId RegionProcess::next_link(const Parcel& p, HubId goal) {
+    if (!setting_.network.goes_by_timetable(p.service_class))
+        return setting_.network.next_link(p.hub, goal, p.service_class, now());
+    if (by_timetable_.from != p.hub || by_timetable_.at != now())
+        by_timetable_ = {p.hub, now(), setting_.network.earliest_arrivals(p.hub, now())};
+    return by_timetable_.arrivals.first[goal.index()];
 }
 
 void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
@@ -79,24 +91,35 @@ void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
     ++new_at_depot_;
 }
 
-void RegionProcess::on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units) {
-    warehouses_[warehouse].stock.receive(units);
-    units_created_ += units;
+void RegionProcess::on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound) {
+    LocalWarehouse& w = warehouses_[warehouse];
+    if (inbound == kDelivered) {
+        units_created_ += units;
+        return take_in(warehouse, units, false);
+    }
+    w.dock.leave(units);
+    inbound == kReceived ? w.stock.receive(units) : w.stock.take_back(units);
+}
+
+void RegionProcess::take_in(std::uint32_t warehouse, std::int64_t units, bool returned) {
+    LocalWarehouse& w = warehouses_[warehouse];
+    if (!w.dock.is_limited()) return returned ? w.stock.take_back(units) : w.stock.receive(units);
+    schedule_message(w.dock.enter(now(), units), Message::supply_at_warehouse, warehouse,
+                     static_cast<std::uint64_t>(units), returned ? kTakenBack : kReceived);
 }
 
 /// `vehicle_kind`: of a daily plan, plus 1; 0 from the courier of a territory, who is paid at departure.
 void RegionProcess::on_drop_at_kiosk(std::uint32_t slot, std::uint64_t vehicle_kind) {
     Parcel& p = parcels_[slot];
-    Kiosk& kiosk = population_.kiosks[p.kiosk];
     if (p.kind == ParcelKind::restock) {
         pay_for_delivery(p, vehicle_kind);
-        kiosk.stock_units += static_cast<std::int32_t>(p.units);
-        kiosk.on_order_units -= static_cast<std::int32_t>(p.units);
+        shelve(p.kiosk, p.product, p.units);
         ++tally_.counters.restocks_delivered;
         note(TraceEvent::restock_arrives, p.kiosk, p.platform, p.value.count());
         ++parcels_finished_;
         return free_parcel(slot);
     }
+    Kiosk& kiosk = population_.kiosks[p.kiosk];
     if (!reserves_shelf_) {
         ++tally_.counters.attempts_made;
         if (kiosk.shelf_used >= kiosk.shelf_room) return attempt_fails(slot, AttemptFailure::shelf_full);
@@ -133,43 +156,108 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     }
 }
 
+/// In float; if the balance is at its ceiling, to the household's account.
+void RegionProcess::pay_for_handing_out(std::uint32_t k, std::size_t platform) {
+    const Rupiah fee{setting_.scenario.platforms[platform].params.handout_fee_rp};
+    if (fee == Rupiah{}) return;
+    Kiosk& kiosk = population_.kiosks[k];
+    const bool fits = kiosk.e_float[platform] + fee <= Rupiah{setting_.scenario.kiosk.balance_max_rp};
+    (fits ? kiosk.e_float[platform] : books_.customers) += fee;
+    if (fits && !credits_.empty()) settle_credit(k, platform, fee);
+    books_.platforms[platform] -= fee;
+    earn(kiosk, fee);
+    tally_.counters.handout_rp += fee.count();
+    tally_.counters.handout_paid_rp[platform] += fee.count();
+    enter(k, [&](kiosks::Ledger& l) { l.handout += fee; });
+    look_at_ledger(k);
+}
+
 void RegionProcess::on_wave(std::uint32_t index, std::size_t wave) {
     const WarehouseSetting& ws = setting_.warehouses[warehouses_[index].id];
     schedule_message(next_local(ws.params.wave_h[wave], now() + milliseconds(1)), Message::wave, index, wave);
-    const Time handed_over = now() + from_hours(ws.params.pick_h);
-    const auto picked = [&](const logistics::Warehouse::Order& order) {
-        Parcel& p = parcels_[order.parcel];
-        p.handed_over = handed_over;
-        note(TraceEvent::parcel_picked, p);
-        p.hub = ws.hub;
-        schedule_message(handed_over, Message::parcel_at_hub, order.parcel);
+    if (end_of(ws.strikes, now()) != now()) return;
+    using Order = logistics::Warehouse::Order;
+    using logistics::Shortfall;
+    const bool splits = ws.params.sourcing == logistics::Sourcing::split;
+    const bool passes = ws.supplier.valid() && ws.params.sourcing != logistics::Sourcing::backorder;
+    const auto decide = [&](const Order& order) {
+        // Orders of warehouses wait where their goods come from, as does what nobody further up could fill.
+        const bool waits = !passes || parcels_[order.parcel].kind == ParcelKind::replenishment;
+        if (waits) return splits ? Shortfall::part_wait : Shortfall::wait;
+        return splits ? Shortfall::part_pass : Shortfall::pass_on;
     };
-    // A regional warehouse passes on what it cannot fill; the national one makes it wait.
-    const auto short_of = [&](const logistics::Warehouse::Order& order) {
-        parcels_[order.parcel].warehouse = setting_.national.value();
-        send_to_warehouse(order.parcel, from_hours(setting_.scenario.linehaul.order_processing_h));
-    };
-    warehouses_[index].stock.wave(!ws.national, picked, short_of);
+    logistics::Warehouse& stock = warehouses_[index].stock;
+    const double pickers = setting_.capacity_factor(scenario::Resource::warehouses, now());
+    const std::int64_t capacity = std::max<std::int64_t>(
+        1, pickers == 1 ? stock.wave_capacity() : std::llround(pickers * static_cast<double>(stock.wave_capacity())));
+    stock.wave(
+        capacity, decide, [&](const Order& order) { hand_over(order.parcel, ws); },
+        [&](const Order& order, std::int64_t units) { hand_over_part(order.parcel, units, ws); },
+        [&](const Order& order) { pass_on(order.parcel, ws); });
     replenish(index);
+}
+
+void RegionProcess::hand_over(std::uint32_t slot, const WarehouseSetting& warehouse) {
+    Parcel& p = parcels_[slot];
+    p.handed_over = now() + from_hours(warehouse.params.pick_h);
+    note(TraceEvent::parcel_picked, p);
+    p.hub = warehouse.hub;
+    schedule_message(p.handed_over, Message::parcel_at_hub, slot);
+}
+
+/// A parcel of its own for the part; weight and value go with the units.
+void RegionProcess::hand_over_part(std::uint32_t slot, std::int64_t units, const WarehouseSetting& warehouse) {
+    Parcel& rest = parcels_[slot];
+    Parcel part = rest;
+    part.units = units;
+    part.weight_g = rest.weight_g * units / rest.units;
+    part.value = Rupiah{rest.value.count() * units / rest.units};
+    rest.units -= part.units;
+    rest.weight_g -= part.weight_g;
+    rest.value -= part.value;
+    ++parcels_created_;
+    hand_over(new_parcel(part), warehouse);
+}
+
+/// An order that `from` cannot fill goes to its supplier, or to the next of the destination's warehouses by nearness.
+void RegionProcess::pass_on(std::uint32_t slot, const WarehouseSetting& from) {
+    Parcel& p = parcels_[slot];
+    WarehouseId next = from.supplier;
+    if (from.params.sourcing == logistics::Sourcing::nearest_with_stock) {
+        const std::vector<WarehouseId>& sources = setting_.regions[p.region].sources;
+        const auto here = std::find(sources.begin(), sources.end(), WarehouseId::of(p.warehouse));
+        next = here == sources.end() || here + 1 == sources.end() ? setting_.national : *(here + 1);
+    }
+    // Rules of several warehouses could send an order round in circles.
+    if (++p.asked >= setting_.warehouses.size()) next = setting_.national;
+    p.warehouse = next.value();
+    send_to_warehouse(slot, from_hours(setting_.scenario.linehaul.order_processing_h));
 }
 
 void RegionProcess::replenish(std::uint32_t index) {
     LocalWarehouse& w = warehouses_[index];
     const WarehouseSetting& ws = setting_.warehouses[w.id];
+    if (const Duration period = w.stock.review(); period > Duration{}) {
+        if (now() < w.next_review) return;
+        while (w.next_review <= now()) w.next_review = w.next_review + period;
+    }
     const std::int64_t units = w.stock.reorder();
     if (units <= 0) return;
-    if (ws.national) {
-        Stream luck{random::derive(replication_key_, Purpose::supplier_lead), Purpose::supplier_lead, w.supplies++};
-        constexpr double kShape = 4;
-        const Duration lead = from_days(ws.params.supplier_lead_days * random::gamma_mean_one(luck, kShape));
-        return schedule_message(now() + lead, Message::supply_at_warehouse, index, static_cast<std::uint64_t>(units));
+    if (!ws.supplier.valid()) {
+        // The n-th order of the national warehouse is named as before there were others that buy outside.
+        std::uint64_t key = random::derive(replication_key_, Purpose::supplier_lead);
+        if (!ws.national) key = random::derive(key, content_hash(ws.name));
+        Stream luck{key, Purpose::supplier_lead, w.supplies++};
+        const Time sent = end_of(ws.supplier_outages, now());
+        return schedule_message(sent + ws.lead.draw(luck), Message::supply_at_warehouse, index,
+                                static_cast<std::uint64_t>(units), kDelivered);
     }
     Parcel parcel;
     parcel.kind = ParcelKind::replenishment;
     parcel.ordered = now();
     parcel.region = id();
     parcel.customer = w.id;
-    parcel.warehouse = setting_.national.value();
+    parcel.warehouse = ws.supplier.value();
     parcel.units = units;
     parcel.weight_g =
         static_cast<std::int64_t>(static_cast<double>(units) * setting_.scenario.kiosk.unit_weight_kg * 1000);
@@ -181,7 +269,7 @@ void RegionProcess::on_tours_depart() {
     const logistics::LastMileParams& params = setting_.scenario.last_mile;
     schedule_message(next_local(params.departure_h, now() + milliseconds(1)), Message::tours_depart);
     if (params.planned_daily()) learn_load();
-    if (region_closed(now()) || depot_.empty()) return;
+    if (region_closed(now()) || end_of(region_.courier_strikes, now()) != now() || depot_.empty()) return;
     if (params.planned_daily()) return run_planned_tours();
 
     // By courier, then along the round; within a kiosk the oldest first.
@@ -211,7 +299,7 @@ void RegionProcess::on_tours_depart() {
 /// Drops what the shift allows; `parcels` keeps what it does not.
 void RegionProcess::run_tour(std::uint32_t number, std::vector<std::uint32_t>& parcels) {
     const logistics::Territory& territory = region_.territories[number];
-    const logistics::LastMileParams& params = setting_.scenario.last_mile;
+    const logistics::LastMileParams params = setting_.courier_params(now());
     std::vector<logistics::Drop> drops;
     std::vector<std::size_t> first_parcel;
     for (std::size_t i = 0; i < parcels.size(); ++i) {
@@ -291,24 +379,28 @@ void RegionProcess::forward(std::uint32_t slot, Time from, const Way& way) {
     Parcel parcel = parcels_[slot];
     free_parcel(slot);
     const auto open = [&](Time departure) {
-        if (way.closures == nullptr) return !setting_.network.closed(LinkId::of(way.number), departure);
-        return std::none_of(way.closures->begin(), way.closures->end(),
-                            [&](const Interval& i) { return i.contains(departure); });
+        if (way.feeder_of == nullptr) return !setting_.network.closed(LinkId::of(way.number), departure);
+        return end_of(way.feeder_of->feeder_closures, departure) == departure;
     };
     const logistics::Link& link = way.link;
-    // At least a full sack per departure, so that the smallest sample still moves.
-    constexpr std::int64_t kSackG = 50'000;
-    const std::int64_t capacity_g = std::max<std::int64_t>(kSackG, std::llround(link.capacity_kg * 1000 * way.share));
-    // Replenishments fill vehicles of their own: they keep the timetable and take no room from parcels.
-    const std::int64_t booked_g = parcel.kind == ParcelKind::replenishment ? 0 : parcel.weight_g;
-    const std::int64_t index = bookings_[way.number].book(link, from, booked_g, capacity_g, open);
+    const std::int64_t index = bookings_[way.number].book(
+        link, from, load_of(parcel), [&](Time departure) { return room_of(way, departure); }, open);
     // Everything on one departure arrives together.
     Stream luck{random::derive(random::derive(replication_key_, Purpose::link_transit), way.number),
                 Purpose::link_transit, static_cast<std::uint64_t>(index)};
-    const Duration transit = from_hours(
-        random::beta_with_mean(luck, link.times.transit_low_h, link.times.transit_h, link.times.transit_high_h));
-    const Duration dwell = from_hours(link.times.dwell_h);
     const Time departure = link.departure(index);
+    double slowness = 1;
+    if (way.feeder_of == nullptr) {
+        slowness = setting_.network.slowness(LinkId::of(way.number), departure);
+    } else {
+        for (const Step& step : way.feeder_of->feeder_slowdowns) {
+            if (step.when.contains(departure)) slowness *= step.factor;
+        }
+    }
+    const Duration transit =
+        from_hours(slowness * random::beta_with_mean(luck, link.times.transit_low_h, link.times.transit_h,
+                                                     link.times.transit_high_h));
+    const Duration dwell = from_hours(link.times.dwell_h);
     parcel.waited += departure - now();
     parcel.moved += transit;
     parcel.sorted += dwell;
@@ -317,6 +409,27 @@ void RegionProcess::forward(std::uint32_t slot, Time from, const Way& way) {
     parcel.transport_cost += Rupiah{static_cast<std::int64_t>(link.cost_rp_per_kg * setting_.cost_factor(now()) *
                                                               static_cast<double>(parcel.weight_g) / 1000)};
     post_message(way.to, departure + transit + dwell, way.arrives, parcel);
+}
+
+/// What a parcel takes of a departure's room. Replenishments fill vehicles of their own: they keep the timetable and
+/// take no room from parcels.
+logistics::Load RegionProcess::load_of(const Parcel& parcel) const {
+    if (parcel.kind == ParcelKind::replenishment) return {};
+    const double litres = parcel.kind == ParcelKind::restock
+                              ? static_cast<double>(parcel.units) * setting_.scenario.kiosk.unit_volume_l
+                              : setting_.scenario.parcel.volume_l;
+    return {parcel.weight_g, std::llround(litres * 1000)};
+}
+
+/// At least a full sack per departure, so that the smallest sample still moves.
+logistics::Load RegionProcess::room_of(const Way& way, Time departure) const {
+    constexpr std::int64_t kSackG = 50'000;
+    constexpr std::int64_t kSackMl = 300'000;
+    const logistics::Link& link = way.link;
+    const double share = way.share * setting_.capacity_factor(scenario::Resource::linehaul, departure, link.times.mode);
+    const std::int64_t weight_g = std::max<std::int64_t>(kSackG, std::llround(link.capacity_kg * 1000 * share));
+    if (link.capacity_m3 <= 0) return {weight_g, logistics::Load::kNoLimit};
+    return {weight_g, std::max<std::int64_t>(kSackMl, std::llround(link.capacity_m3 * 1e6 * share))};
 }
 
 void RegionProcess::charge_platform(std::size_t platform, Rupiah cost) {

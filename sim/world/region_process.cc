@@ -4,6 +4,7 @@
 
 #include "sim/base/content_hash.h"
 #include "sim/base/prefetch.h"
+#include "sim/kiosks/dormancy.h"
 
 #include <algorithm>
 #include <bit>
@@ -39,27 +40,18 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
       days_(static_cast<std::size_t>(setting.scenario.run.horizon_days)) {
     for (const Kiosk& k : population_.kiosks) {
         money_at_start_ += k.money();
-        units_created_ += k.stock_units;
+        units_created_ += k.stock.on_hand();
     }
+    for (const kiosks::Shelf& s : population_.shelves) units_created_ += s.stock.on_hand();
+    prepare_kiosks();
 
-    customers::NeedStream::Factor factor;
-    if (!region_.demand_events.empty()) {
-        factor = [this](std::size_t service, std::int64_t hour) {
-            double f = 1;
-            for (const DemandEvent& e : region_.demand_events) {
-                if ((e.services >> service & 1U) != 0 && e.from_local_hour <= hour && hour < e.to_local_hour)
-                    f *= e.factor;
-            }
-            return f;
-        };
-    }
     needs_ = customers::NeedStream{random::derive(key_, Purpose::need),
                                    &setting_.rates,
-                                   population_.activity,
+                                   need_classes(),
                                    setting_.first_hour_of_week,
                                    region_.clock_offset,
                                    setting_.horizon,
-                                   std::move(factor)};
+                                   need_factor()};
     for (std::size_t used_up = 0; used_up < drawn_.size(); used_up += kBatch) draw_ahead(used_up);
     const customers::CustomerParams& customer = setting_.scenario.customer;
     const double per_rp = 1 / customer.taste_scale_rp;
@@ -69,12 +61,20 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     reserves_shelf_ = setting_.scenario.parcel.shelf == logistics::ShelfRule::reserved;
     learns_outflow_ = setting_.scenario.kiosk.rebalancing == kiosks::Rebalancing::forecast;
     walk_ms_per_10m_ = 0.01 * setting_.scenario.geography.detour / customer.walking_km_h * 3.6e6;
-    taste_ = {static_cast<float>(per_rp),
-              static_cast<float>(0.01 * rp_per_km * per_rp),
-              static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
+    taste_ = {static_cast<float>(per_rp), static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
               static_cast<float>(customer.habit_rp * per_rp),
               static_cast<float>(customer.trust_value_rp / 255 * per_rp),
               static_cast<float>(customer.reputation_value_rp / kiosks::kWholeReputation * per_rp)};
+    for (std::size_t g = 0; g < setting_.segments.size(); ++g) {
+        const Segment& segment = setting_.segments[g];
+        const double hour = segment.value_of_time_factor;
+        segment_taste_[g] = {static_cast<float>(0.01 * rp_per_km * hour * per_rp),
+                             static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp * (hour - 1)),
+                             segment.outside_cost_factor};
+    }
+    many_segments_ = setting_.segments.size() > 1;
+    surplus_one_in_ = static_cast<std::uint64_t>(customer.surplus_one_in);
+    nest_dissimilarity_ = customer.nest_dissimilarity;
     for (std::uint32_t k = 0; k < population_.kiosks.size(); ++k) show(k);
 
     for (std::uint32_t w = 0; w < setting_.warehouses.size(); ++w) {
@@ -85,10 +85,12 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
             return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share));
         };
         const std::int64_t stock = scaled(ws.params.stock_start_units);
-        warehouses_.push_back(
-            {w, logistics::Warehouse{stock,
-                                     {scaled(ws.params.reorder_point_units), scaled(ws.params.order_up_to_units)},
-                                     scaled(ws.params.pickers_units_per_wave)}});
+        inventory::Policy policy{ws.params.policy, scaled(ws.params.reorder_point_units),
+                                 scaled(ws.params.order_up_to_units), scaled(ws.params.lot_units),
+                                 from_days(ws.params.review_days)};
+        warehouses_.push_back({w, logistics::Warehouse{stock, policy, scaled(ws.params.pickers_units_per_wave)}});
+        if (ws.params.dock_units_per_day > 0)
+            warehouses_.back().dock = logistics::Dock{scaled(ws.params.dock_units_per_day)};
         units_created_ += stock;
         for (std::size_t i = 0; i < ws.params.wave_h.size(); ++i) {
             schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave,
@@ -113,8 +115,62 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     }
     schedule_message(next_local(setting_.scenario.last_mile.departure_h, Time{0}), Message::tours_depart);
     schedule_message(Time{from_hours(setting_.scenario.run.snapshot_h / 2).ms()}, Message::snapshot);
-    if (setting_.scenario.kiosk.income_floor_rp_per_month > 0)
+    if (std::any_of(setting_.products.begin(), setting_.products.end(),
+                    [](const auto& p) { return p.review_days > 0; }))
+        schedule_message(next_local(0, Time{0}), Message::stock_review);
+    if (kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk) > 0)
+        schedule_message(next_local(0, Time{1}), Message::fixed_costs);
+    if (setting_.scenario.kiosk.income_floor_rp_per_month > 0 ||
+        kiosks::fixed_cost_rp_per_day(setting_.scenario.kiosk) > 0)
         schedule_message(Time{from_days(setting_.scenario.kiosk.review_days).ms()}, Message::kiosk_review);
+    const auto spreads = [](const auto& platform) {
+        return platform.params.awareness_innovation > 0 || platform.params.awareness_imitation > 0;
+    };
+    if (std::any_of(setting_.scenario.platforms.begin(), setting_.scenario.platforms.end(), spreads))
+        schedule_message(Time{from_days(customer.awareness_step_days).ms()}, Message::word_spreads);
+}
+
+std::vector<customers::NeedClass> RegionProcess::need_classes() const {
+    std::vector<customers::NeedClass> classes;
+    for (std::size_t g = 0; g < population_.segments.size(); ++g) {
+        for (std::size_t s = 0; s < setting_.services.size(); ++s)
+            classes.push_back({static_cast<std::uint32_t>(s), static_cast<std::uint8_t>(g),
+                               population_.segments[g].activity * setting_.segments[g].needs_factor[s]});
+    }
+    return classes;
+}
+
+/// Dated events and the calendar; empty if there are none.
+customers::NeedStream::Factor RegionProcess::need_factor() const {
+    if (region_.demand_events.empty() && setting_.calendar.empty()) return {};
+    return [this](std::size_t service, std::int64_t hour) {
+        double f = setting_.calendar.empty() ? 1 : setting_.calendar.factor(setting_.services[service].kind, hour);
+        for (const DemandEvent& e : region_.demand_events) {
+            if ((e.services >> service & 1U) != 0 && e.from_local_hour <= hour && hour < e.to_local_hour) f *= e.factor;
+        }
+        return f;
+    };
+}
+
+/// What the scenario switches on for its kiosks.
+void RegionProcess::prepare_kiosks() {
+    const kiosks::KioskParams& params = setting_.scenario.kiosk;
+    servers_.fill(static_cast<std::uint8_t>(params.servers));
+    const auto& outlets = setting_.scenario.outlets;
+    for (std::size_t o = 0; o < outlets.size() && o < kiosks::kMostOutlets; ++o) {
+        servers_[o + 1] = static_cast<std::uint8_t>(outlets[o].params.servers);
+        if (outlets[o].params.counter == kiosks::CounterKind::order_ahead)
+            order_ahead_ = static_cast<std::uint8_t>(order_ahead_ | 2U << o);
+    }
+    looks_continuously_ = std::any_of(setting_.products.begin(), setting_.products.end(),
+                                      [](const kiosks::ProductParams& p) { return p.is_continuous(); });
+    if (params.credit_limit_rp > 0) credits_.resize(population_.kiosks.size());
+    if (setting_.scenario.run.kiosk_ledgers == scenario::KioskLedgers::off) return;
+    ledgers_.resize(population_.kiosks.size());
+    for (std::uint32_t k = 0; k < ledgers_.size(); ++k) {
+        ledgers_[k].since_ms = region_.clock_offset.ms();
+        look_at_ledger(k);
+    }
 }
 
 // ---------------------------------------------------------------- the event loop
@@ -150,14 +206,14 @@ void RegionProcess::advance(kernel::Limit limit) {
 /// The batch at `used_up` is drawn anew, the ones before it (in the order of use) move on: the column of the alias
 /// table, the customer it leads to, the customer's neighbourhood, the faces of the kiosks there.
 void RegionProcess::draw_ahead(std::size_t used_up) {
-    const std::size_t n = population_.customers.size();
     const auto batch = [&](std::size_t turns) { return (used_up + turns * kBatch) % drawn_.size(); };
     for (std::size_t i = batch(0); i < batch(0) + kBatch; ++i) {
         Drawn& d = drawn_[i];
         d.need = needs_.next();
         if (d.need.at == Time::never()) continue;
-        const auto place = random::alias_place(Stream{d.need.key, Purpose::need_customer}.bits(), n);
-        d.customer = place.column;
+        const SegmentRange& range = population_.segments[d.need.segment];
+        const auto place = random::alias_place(Stream{d.need.key, Purpose::need_customer}.bits(), range.count);
+        d.customer = range.first + place.column;
         d.keep = place.fraction;
         ::warung::prefetch(&population_.customers[d.customer]);
     }
@@ -205,10 +261,12 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::order_at_warehouse: return on_order_at_warehouse(e.a);
         case Message::parcel_at_hub: return on_parcel_at_hub(e.a);
         case Message::parcel_at_depot: return on_parcel_at_depot(e.a);
-        case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b));
+        case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a, e.b);
         case Message::home_attempt: return on_home_attempt(e.a, e.b);
         case Message::refund_due: return on_refund_due(e.a);
+        case Message::super_agent_comes: return on_super_agent_comes(e.a, static_cast<std::int64_t>(e.b), e.tag);
+        case Message::goods_from_market: return on_goods_from_market(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::trip_ends: return on_trip_ends(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::service_ends: return on_service_ends(e.a);
         case Message::walk_in: return on_walk_in(e.a);
@@ -216,7 +274,10 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::collect: return on_collect(e.a, e.b);
         case Message::bring_back: return on_bring_back(e.a);
         case Message::shelf_time_ends: return on_shelf_time_ends(e.a, e.b);
+        case Message::stock_review: return on_stock_review();
+        case Message::fixed_costs: return on_fixed_costs();
         case Message::kiosk_review: return on_kiosk_review();
+        case Message::word_spreads: return on_word_spreads(e.b);
         case Message::wave: return on_wave(e.a, e.b);
         case Message::tours_depart: return on_tours_depart();
         case Message::snapshot: return on_snapshot();
@@ -224,7 +285,13 @@ void RegionProcess::handle(const kernel::Event& e) {
 }
 
 void RegionProcess::end_warm_up() {
+    set_now(setting_.warm_up);
+    change_backlog(0);
     at_warm_up_ = tally_.counters;
+    for (std::uint32_t k = 0; k < ledgers_.size(); ++k) {
+        look_at_ledger(k);
+        ledgers_[k].forget();
+    }
     tally_.ready = {};
     tally_.pickup = {};
     channels_.clear();

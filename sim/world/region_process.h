@@ -2,13 +2,18 @@
 // One region as a logical process: its customers, kiosks and depot, and the hubs
 // and warehouses that stand in it. One short handler per message of messages.h:
 // region_choice.cc (needs), region_counter.cc (visits), region_kiosks.cc (owners),
-// region_parcels.cc (goods), region_tours.cc (daily plans and doors), region_returns.cc
-// (collection and the way back), region_measures.cc (snapshots and conservation).
+// region_liquidity.cc (credit, super-agents), region_stock.cc (shelves), region_parcels.cc (goods), region_tours.cc
+// (daily plans and doors), region_returns.cc (collection and the way back), region_measures.cc (snapshots and
+// conservation).
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
+#include "sim/kiosks/credit.h"
+#include "sim/kiosks/ledger.h"
+#include "sim/kiosks/liquidity.h"
 #include "sim/kiosks/transaction.h"
 #include "sim/logistics/departures.h"
+#include "sim/logistics/dock.h"
 #include "sim/logistics/parcel.h"
 #include "sim/logistics/warehouse.h"
 #include "sim/platforms/pricing.h"
@@ -44,6 +49,7 @@ struct Visit {
     std::uint8_t tries = 0;
     std::uint8_t service = 0;
     std::uint8_t platform = 0;
+    std::uint8_t segment = 0;  ///< of the customer
     enum class State : std::uint8_t { free, walking, waiting, in_service } state = State::free;
 
     /// What its events will touch, packed for the cache: kiosk (low), customer (high).
@@ -97,12 +103,12 @@ public:
     template <class Archive>
     void archive(Archive& a) {
         Process::archive(a);
-        a(population_.customers, population_.faces, population_.kiosks, needs_, drawn_, next_drawn_, visits_,
-          free_visit_, parcels_, free_parcels_, depot_, bookings_, tally_, at_warm_up_, days_, books_, presence_,
-          needs_open_, parcels_created_, parcels_finished_, units_created_, units_used_, events_handled_, digest_,
-          trace_, goods_orders_, channels_, tour_log_, tour_map_, yesterday_, on_shelf_of_,
-          new_at_depot_, load_ratio_);
-        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies);
+        a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
+          backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
+          tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
+          units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_,
+          channels_, tour_log_, tour_map_, yesterday_, on_shelf_of_, new_at_depot_, load_ratio_);
+        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
     void observe(const std::vector<TraceTarget>& targets);
@@ -115,11 +121,21 @@ public:
     [[nodiscard]] std::string check_needs() const;
     [[nodiscard]] std::string check_presence(Time horizon) const;
     [[nodiscard]] std::string check_balances() const;
+    [[nodiscard]] std::string check_credit() const;
+
+    /// Of the kiosks, in their order, up to `horizon`; empty unless the run keeps them.
+    [[nodiscard]] std::vector<kiosks::Ledger> ledgers(Time horizon) const;
+    [[nodiscard]] Rupiah owed(std::uint32_t kiosk) const { return credits_.empty() ? Rupiah{} : credits_[kiosk].owed; }
 
     /// Parcels this process has created, finished, and holds (in stock, queue, on shelf or in pending events).
     [[nodiscard]] std::int64_t parcels_created() const { return parcels_created_; }
     [[nodiscard]] std::int64_t parcels_finished() const { return parcels_finished_; }
     [[nodiscard]] std::int64_t parcels_held() const;
+    /// Goods orders held here, whichever region they are for, by that region's process and where they are.
+    using HeldByPlace = std::array<std::int64_t, kParcelPlaces>;
+    void add_goods_held(std::vector<HeldByPlace>& by_region) const;
+    /// Parcels that became ready, if the run measures recovery.
+    [[nodiscard]] const std::vector<ReadyEntry>& ready_log() const { return ready_log_; }
     /// Units of shop goods and stock created, used up, and held here.
     [[nodiscard]] std::int64_t units_created() const { return units_created_; }
     [[nodiscard]] std::int64_t units_used() const { return units_used_; }
@@ -136,17 +152,24 @@ private:
         std::uint32_t id = 0;
         logistics::Warehouse stock;
         std::uint64_t supplies = 0;  ///< drawn so far
+        logistics::Dock dock{};
+        Time next_review{};
     };
+
+    void prepare_kiosks();
 
     // Handlers, in process order.
     void handle(const kernel::Event& event);
     void on_order_at_warehouse(std::uint32_t parcel);
     void on_parcel_at_hub(std::uint32_t parcel);
     void on_parcel_at_depot(std::uint32_t parcel);
-    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units);
+    enum Inbound : std::uint16_t { kDelivered, kReceived, kTakenBack };
+    void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound);
     void on_drop_at_kiosk(std::uint32_t parcel, std::uint64_t vehicle_kind);
     void on_home_attempt(std::uint32_t parcel, std::uint64_t vehicle_kind);
     void on_refund_due(std::uint32_t parcel);
+    void on_super_agent_comes(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
+    void on_goods_from_market(std::uint32_t kiosk, std::int64_t units, std::size_t product);
     void on_trip_ends(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_service_ends(std::uint32_t visit);
     void on_need(const Drawn& drawn);
@@ -155,16 +178,24 @@ private:
     void on_collect(std::uint32_t parcel, std::uint64_t key);
     void on_bring_back(std::uint32_t parcel);
     void on_shelf_time_ends(std::uint32_t parcel, std::uint64_t key);
+    void on_stock_review();
+    void on_fixed_costs();
     void on_kiosk_review();
+    void on_word_spreads(std::uint64_t step);
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
+    void count_able(std::uint64_t able, std::int64_t customers);
 
     // Choice.
     void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
     [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
+    /// What this need's offers are worth to the customer, if it is one of those that are asked.
+    void note_surplus(const Visit& visit, const customers::ChoiceSet* offers);
+    [[nodiscard]] std::vector<customers::NeedClass> need_classes() const;
+    [[nodiscard]] customers::NeedStream::Factor need_factor() const;
     void finish_need(std::uint32_t visit, NeedOutcome outcome);
 
     // Counter.
@@ -180,11 +211,53 @@ private:
     void transact(const Visit& visit, kiosks::Kiosk& kiosk, const kiosks::Terms& terms,
                   const kiosks::Transfer& transfer);
     void earn(kiosks::Kiosk& kiosk, Rupiah amount);
+    [[nodiscard]] double service_ms(const Visit& visit) const;
     /// What passers-by know of the kiosk: after a change of its wait or reputation.
     void show(std::uint32_t kiosk);
-    void take_income_home(kiosks::Kiosk& kiosk);
+    void take_income_home(std::uint32_t kiosk);
     void mind_liquidity(std::uint32_t kiosk);
+    void call_super_agent(std::uint32_t kiosk, const kiosks::Rebalance& exchange);
+    void pay_from_pocket(std::uint32_t kiosk, Rupiah cost, Rupiah& payee);
+    [[nodiscard]] std::int64_t local_day() const;
+
+    // Credit lines.
+    [[nodiscard]] bool can_borrow(std::uint32_t kiosk, Rupiah amount) const;
+    void settle_credit(std::uint32_t kiosk, std::size_t platform, Rupiah inflow);
+
+    // Shelves.
     void mind_stock(std::uint32_t kiosk);
+    void order_goods(std::uint32_t kiosk, std::size_t product);
+    void shelve(std::uint32_t kiosk, std::size_t product, std::int64_t units);
+    void change_backlog(std::int64_t units);
+    [[nodiscard]] std::size_t product_of(const Visit& visit) const;
+    [[nodiscard]] inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].stock : shelf(kiosk, product).stock;
+    }
+    [[nodiscard]] const inventory::ShelfStock& stock_of(std::uint32_t kiosk, std::size_t product) const {
+        return const_cast<RegionProcess*>(this)->stock_of(kiosk, product);
+    }
+    [[nodiscard]] std::int32_t& unit_cost_of(std::uint32_t kiosk, std::size_t product) {
+        return product == 0 ? population_.kiosks[kiosk].unit_cost_rp : shelf(kiosk, product).unit_cost_rp;
+    }
+    [[nodiscard]] kiosks::Shelf& shelf(std::uint32_t kiosk, std::size_t product) {
+        return population_.shelves[kiosk * (setting_.products.size() - 1) + product - 1];
+    }
+    [[nodiscard]] random::Stream stream_of(const kiosks::Kiosk& kiosk, random::Purpose purpose, std::uint64_t n) const {
+        return {random::derive(random::derive(key_, purpose), std::uint64_t{kiosk.settlement} << 24 | kiosk.number),
+                purpose, n};
+    }
+
+    /// Only where the run keeps ledgers: the kiosk's state changes now.
+    void look_at_ledger(std::uint32_t kiosk) {
+        if (!ledgers_.empty()) [[unlikely]]
+            update_ledger(kiosk);
+    }
+    void update_ledger(std::uint32_t kiosk);
+    template <class Write>
+    void enter(std::uint32_t kiosk, Write&& write) {
+        if (!ledgers_.empty()) [[unlikely]]
+            write(ledgers_[kiosk]);
+    }
 
     // Parcels.
     std::uint32_t new_parcel(const Parcel& parcel);
@@ -193,10 +266,10 @@ private:
     /// One link to travel, and what happens at its far end.
     struct Way {
         const logistics::Link& link;
-        std::uint64_t number;                   ///< names its departures
-        double share;                           ///< of its capacity that this sample has
-        const std::vector<Interval>* closures;  ///< of a feeder; null: ask the network
-        std::uint32_t to;                       ///< process at the far end
+        std::uint64_t number;            ///< names its departures
+        double share;                    ///< of its capacity that this sample has
+        const RegionSetting* feeder_of;  ///< null: a link between hubs
+        std::uint32_t to;                ///< process at the far end
         Message arrives;
     };
     void forward(std::uint32_t slot, Time from, const Way& way);
@@ -214,7 +287,8 @@ private:
     [[nodiscard]] std::uint32_t kiosk_that_takes_back(const Parcel& parcel) const;
     void send_back(std::uint32_t slot, logistics::BackCause cause);
     void refund(const Parcel& parcel);
-    void take_back_into_stock(std::uint32_t slot, LocalWarehouse& warehouse);
+    void come_back(const Parcel& parcel);
+    static bool fit_for_stock(const Parcel& parcel) { return parcel.cause != logistics::BackCause::damaged; }
     void attempt_fails(std::uint32_t slot, AttemptFailure why);
     void pay_for_delivery(const Parcel& parcel, std::uint64_t vehicle_kind);
     struct TourLoad;
@@ -227,8 +301,21 @@ private:
     void log_tour(const TourRecord& record);
     [[nodiscard]] bool draws_tours_today() const;
     void run_tour(std::uint32_t territory, std::vector<std::uint32_t>& parcels);
+    void pay_for_handing_out(std::uint32_t kiosk, std::size_t platform);
     void charge_platform(std::size_t platform, Rupiah cost);
     void replenish(std::uint32_t warehouse);
+    /// Goods that come in: onto the shelves, or through the dock.
+    void take_in(std::uint32_t warehouse, std::int64_t units, bool returned);
+    void hand_over(std::uint32_t slot, const WarehouseSetting& warehouse);
+    void hand_over_part(std::uint32_t slot, std::int64_t units, const WarehouseSetting& warehouse);
+    void pass_on(std::uint32_t slot, const WarehouseSetting& from);
+    [[nodiscard]] LinkId next_link(const Parcel& parcel, HubId goal);
+    [[nodiscard]] logistics::Load load_of(const Parcel& parcel) const;
+    [[nodiscard]] logistics::Load room_of(const Way& way, Time departure) const;
+    void log_ready(Duration to_ready) {
+        if (!setting_.disruptions.empty()) [[unlikely]]
+            ready_log_.push_back(ready_entry(now(), to_ready));
+    }
 
     [[nodiscard]] bool goes_home(std::uint64_t need_key) const {
         return setting_.home_share > 0 &&
@@ -236,6 +323,9 @@ private:
     }
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
+    [[nodiscard]] std::size_t local_hour() const {
+        return static_cast<std::size_t>(local_ms_of_day(now()) / kMsPerHour);
+    }
     [[nodiscard]] Time next_local(double hour, Time after) const;
     [[nodiscard]] bool region_closed(Time t) const;
     void post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel);
@@ -294,15 +384,23 @@ private:
     /// The customers' tastes in units of the logit scale.
     struct Taste {
         float per_rp = 0;
-        float per_10m = 0;
         float per_wait_s = 0;
         float habit = 0;
         float per_trust = 0;
         float per_reputation = 0;
     };
     Taste taste_;
+    /// What segments differ in.
+    struct SegmentTaste {
+        float per_10m = 0;
+        float more_per_wait_s = 0;  ///< than the faces show, which is for `customer.value_of_time_rp_per_h`
+        double outside_cost_factor = 1;
+    };
+    std::array<SegmentTaste, customers::kMaxSegments> segment_taste_;
+    std::uint64_t surplus_one_in_ = 0;
+    double nest_dissimilarity_ = 1;
     double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
-    std::vector<std::uint8_t> able_;  ///< per kiosk, platforms that it could serve on at the last snapshot
+    std::vector<std::uint64_t> able_;  ///< per kiosk at the last snapshot: a byte per ability, in it a bit per platform
 
     std::vector<Visit> visits_;
     std::uint32_t free_visit_ = kiosks::kNobody;
@@ -318,6 +416,12 @@ private:
     double load_ratio_ = 1;          ///< of parcels that come over parcels expected, smoothed over days
     bool collects_on_visits_ = false;
     bool reserves_shelf_ = true;
+    /// The last search by the timetable, for all that asks at the same hub and instant. Derived, never archived.
+    struct {
+        HubId from;
+        Time at;
+        logistics::Network::Arrivals arrivals;
+    } by_timetable_;
 
     Tally tally_;
     Counters at_warm_up_;
@@ -328,7 +432,10 @@ private:
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;
-    std::int64_t needs_open_ = 0;  ///< needs that have no outcome yet
+    Presence backlog_;                     ///< units that customers have paid for and wait for
+    std::vector<kiosks::Credit> credits_;  ///< per kiosk, if there are credit lines
+    std::vector<kiosks::Ledger> ledgers_;  ///< per kiosk, if the run keeps them
+    std::int64_t needs_open_ = 0;          ///< needs that have no outcome yet
     std::int64_t parcels_created_ = 0;
     std::int64_t parcels_finished_ = 0;
     std::int64_t units_created_ = 0;
@@ -336,8 +443,13 @@ private:
     std::size_t events_handled_ = 0;
     std::uint64_t digest_ = 0;
     std::uint32_t goods_orders_ = 0;
+    std::vector<ReadyEntry> ready_log_;
 
-    bool learns_outflow_ = false;  ///< kiosks rebalance by forecast
+    std::array<std::uint8_t, kiosks::kMostOutlets + 1> servers_{};  ///< by kind of outlet
+    std::uint8_t order_ahead_ = 0;                                  ///< kinds of outlet, bit each
+    bool many_segments_ = false;
+    bool looks_continuously_ = false;  ///< at the stock of some product group
+    bool learns_outflow_ = false;      ///< kiosks rebalance by forecast
     bool following_ = false;
     std::vector<std::uint32_t> followed_kiosks_;
     std::vector<std::uint32_t> followed_customers_;

@@ -18,6 +18,7 @@ void RegionProcess::count_ready(const Parcel& p, Time ready) {
     ++c.parcels_ready;
     c.ready_ms += to_ready.ms();
     tally_.ready.add(to_ready);
+    log_ready(to_ready);
     if (in_promise) ++c.parcels_in_promise;
     DayTally& day = today();
     ++day.parcels_ready;
@@ -73,6 +74,7 @@ void RegionProcess::on_collect(std::uint32_t slot, std::uint64_t key) {
     if (stale(slot, key)) return;
     leave_shelf(slot);
     note(TraceEvent::parcel_collected, parcels_[slot]);
+    pay_for_handing_out(parcels_[slot].kiosk, parcels_[slot].platform);
     hand_over(slot);
 }
 
@@ -153,12 +155,12 @@ void RegionProcess::send_back(std::uint32_t slot, BackCause cause) {
     Parcel& p = parcels_[slot];
     p.returning = true;
     p.cause = cause;
-    ++tally_.counters.parcels_back[static_cast<std::size_t>(cause)];
+    ++tally_.counters.sent_back[static_cast<std::size_t>(cause)];
     if (setting_.scenario.parcel.refund == logistics::RefundRule::at_kiosk) refund(p);
     charge_platform(p.platform, p.transport_cost);
     const Time round = next_local(setting_.scenario.last_mile.departure_h, now());
     forward(slot, round,
-            {region_.feeder_up, region_.feeder_up_number, sample_.region[id()], &region_.feeder_closures,
+            {region_.feeder_up, region_.feeder_up_number, sample_.region[id()], &region_,
              setting_.hubs[region_.hub.index()].process, Message::parcel_at_hub});
 }
 
@@ -174,17 +176,13 @@ void RegionProcess::refund(const Parcel& p) {
     note(TraceEvent::parcel_refunded, p, p.value.count());
 }
 
-/// Goods that are fit for it go into stock. A refund that waits for that is sent to the customer's region, whose
-/// weight it carries; until then it is on the books as a parcel without goods.
-void RegionProcess::take_back_into_stock(std::uint32_t slot, LocalWarehouse& warehouse) {
-    const Parcel& p = parcels_[slot];
+/// Back at its warehouse. A refund that waits for that is sent to the customer's region, whose weight it carries; until
+/// then it is on the books as a parcel without goods.
+void RegionProcess::come_back(const Parcel& p) {
     note(TraceEvent::parcel_back_in_stock, p);
-    ++tally_.counters.back_in_stock;
-    if (p.cause == BackCause::damaged) {
-        units_used_ += p.units;
-    } else {
-        warehouse.stock.take_back(p.units);
-    }
+    if (p.kind != logistics::ParcelKind::goods_order) return;
+    ++tally_.counters.parcels_back;
+    if (!fit_for_stock(p)) units_used_ += p.units;
     if (setting_.scenario.parcel.refund == logistics::RefundRule::at_kiosk) return;
     Parcel voucher = p;
     voucher.units = 0;

@@ -41,6 +41,7 @@ RegionProcess::TourLoad RegionProcess::tour_load() const {
     const logistics::LastMileParams& params = setting_.scenario.last_mile;
     TourLoad load;
     load.rules = setting_.tour_rules();
+    load.rules.shift_h = setting_.courier_params(now()).shift_h;
     load.rules.overdue_before_ms = now().ms() - kMsPerDay;
     std::map<std::uint32_t, std::size_t> open_stop;  // by kiosk, the one that is being filled
     for (const std::uint32_t slot : depot_) {

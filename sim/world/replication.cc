@@ -2,16 +2,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <numeric>
 
 namespace warung::world {
+
+namespace {
+
+/// In debug builds always, else where the environment asks for it; so do the tests.
+bool windows_are_checked() {
+#ifdef NDEBUG
+    return std::getenv("WARUNG_CHECK_WINDOWS") != nullptr;
+#else
+    return true;
+#endif
+}
+
+}  // namespace
 
 Replication::Replication(const Setting& setting, std::int64_t index, const Observation& observation)
     : setting_{setting},
       key_{random::derive(
           random::derive(static_cast<std::uint64_t>(setting.scenario.run.seed), random::Purpose::replication),
           static_cast<std::uint64_t>(index))},
-      digest_every_{observation.digest_every} {
+      digest_every_{observation.digest_every},
+      check_windows_{observation.check_windows || windows_are_checked()} {
     for (const auto& [name, p] : setting_.scenario.platforms) wanted_.push_back({p.fee_rp, p.commission_rp});
     bring_into_force(Time{0});
 
@@ -53,6 +69,7 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
             barrier ? kernel::Limit{setting_.barriers[next_barrier_], kReviews} : kernel::Limit{end, kArrivals};
         engine_->run_window(limit, crew);
         clock_ = limit.at;
+        if (check_windows_) check_window();
         if (barrier) {
             act_at_barrier(clock_);
             ++next_barrier_;
@@ -64,6 +81,12 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
         if (progress) progress(clock_);
     }
     return true;
+}
+
+/// The laws that hold at the end of a run hold between any two windows.
+void Replication::check_window() const {
+    for (const CheckResult& check : checks())
+        WARUNG_INVARIANT(check.held, clock_, "conservation of " + check.name + ": " + check.detail);
 }
 
 void Replication::act_at_barrier(Time t) {
@@ -106,6 +129,10 @@ void Replication::bring_into_force(Time t) {
         for (platforms::PriceList& list : market_.prices) {
             for (std::int64_t& fee : list.fee_rp) fee = std::min(fee, cap);
         }
+    }
+    market_.markup_cap_rp = std::numeric_limits<std::int32_t>::max();
+    for (const auto& [interval, cap] : setting_.markup_caps) {
+        if (interval.contains(t)) market_.markup_cap_rp = std::min(market_.markup_cap_rp, static_cast<std::int32_t>(cap));
     }
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         for (std::size_t kind = 0; kind < market_.appeal_rp.size(); ++kind) {
@@ -159,6 +186,7 @@ std::vector<CheckResult> Replication::checks() const {
     results.push_back(of_regions("needs", [](const RegionProcess& r) { return r.check_needs(); }));
     results.push_back(of_regions("presence", [&](const RegionProcess& r) { return r.check_presence(clock_); }));
     results.push_back(of_regions("balances", [](const RegionProcess& r) { return r.check_balances(); }));
+    results.push_back(of_regions("credit", [](const RegionProcess& r) { return r.check_credit(); }));
 
     std::int64_t created = 0;
     std::int64_t ended = 0;

@@ -82,6 +82,7 @@ public:
 
 private:
     void act_at_barrier(Time t);
+    void check_window() const;
     void review(Time t);
     [[nodiscard]] bool reviews_at(std::size_t platform, Time t) const;
     void bring_into_force(Time t);
@@ -95,6 +96,7 @@ private:
     std::optional<kernel::Engine<RegionProcess>> engine_;
     std::vector<PriceRecord> price_history_;
     Duration digest_every_;
+    bool check_windows_ = false;
     std::vector<DigestRow> digest_history_;
     Time clock_;
     std::size_t next_barrier_ = 0;

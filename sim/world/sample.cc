@@ -1,5 +1,7 @@
 #include "sim/world/sample.h"
 
+#include <algorithm>
+
 namespace warung::world {
 
 namespace {
@@ -27,13 +29,29 @@ Sample measure_sample(const Setting& setting, std::span<const Population> popula
     std::vector<Count> regions(setting.regions.size());
     std::vector<Count> links(setting.network.links().size());
     std::vector<Count> warehouses(setting.warehouses.size());
+    using logistics::ServiceClass;
+    std::vector<ServiceClass> classes = {ServiceClass::regular, ServiceClass::economy};
+    if (setting.scenario.parcel.express_share > 0) classes.push_back(ServiceClass::express);
+    const bool asks_around = std::any_of(
+        setting.warehouses.begin(), setting.warehouses.end(),
+        [](const WarehouseSetting& w) { return w.params.sourcing == logistics::Sourcing::nearest_with_stock; });
     // Goods come from the national and from the regional warehouse, in either class; returns go the same ways back.
     const auto served = [&](HubId hub, WarehouseId regional, double all, double simulated) {
-        warehouses[setting.national.index()].add(all, simulated);
-        if (regional != setting.national) warehouses[regional.index()].add(all, simulated);
-        for (const WarehouseId w : {setting.national, regional}) {
+        std::vector<WarehouseId> sources = {setting.national};
+        // Up the chain of suppliers, which also stands in for a warehouse that is short.
+        for (WarehouseId w = regional; w.valid(); w = setting.warehouses[w.index()].supplier) {
+            if (w != setting.national) sources.push_back(w);
+        }
+        for (const WarehouseId w : sources) warehouses[w.index()].add(all, simulated);
+        if (asks_around) {
+            sources.clear();
+            for (std::size_t w = 0; w < setting.warehouses.size(); ++w) sources.push_back(WarehouseId::of(w));
+        } else if (sources.size() == 1) {
+            sources.push_back(setting.national);
+        }
+        for (const WarehouseId w : sources) {
             const HubId source = setting.warehouses[w.index()].hub;
-            for (const auto service : {logistics::ServiceClass::regular, logistics::ServiceClass::economy}) {
+            for (const auto service : classes) {
                 const auto walk = [&](HubId at, HubId to) {
                     while (at != to) {
                         const LinkId next = setting.network.next_link(at, to, service, Time{0});

@@ -4,13 +4,16 @@
 
 #include "sim/base/ids.h"
 #include "sim/base/time.h"
+#include "sim/customers/calendar.h"
 #include "sim/customers/needs.h"
 #include "sim/geography/settlements.h"
 #include "sim/logistics/daily_tours.h"
+#include "sim/inventory/delay.h"
 #include "sim/logistics/network.h"
 #include "sim/logistics/tour.h"
 #include "sim/random/samplers.h"
 #include "sim/scenario/scenario.h"
+#include "sim/world/segments.h"
 
 #include <cstdint>
 #include <stdexcept>
@@ -30,6 +33,7 @@ struct Service {
     customers::ServiceKind kind{};
     customers::PlatformChoice platform_choice{};
     double service_time_ms = 0;
+    double service_time_cv = 1;
     double outside_cost_rp = 0;
     double outside_rural_extra_rp = 0;
     std::vector<std::int64_t> tickets_rp;
@@ -50,12 +54,41 @@ struct DemandEvent {
     double factor = 1;
 };
 
+/// A factor in force for a time.
+struct Step {
+    Interval when;
+    double factor = 1;
+};
+
+/// extra_capacity: of what, on links of a mode or of any (`any_mode`).
+struct CapacityStep {
+    Interval when;
+    double factor = 1;
+    scenario::Resource resource{};
+    geography::Mode mode{};
+    bool any_mode = true;
+};
+
+/// An event that may make parcels late: what recovery is measured after.
+struct Disruption {
+    std::string name;
+    std::string kind;
+    Interval when;
+};
+
+/// A kiosk of `kiosk.table` or `kiosk.added` in its region's plane.
+struct PlacedKiosk {
+    geography::PointKm place;
+    std::uint32_t number = 0;  ///< names it to the random streams: its row among the region's
+    std::uint8_t memberships = 0;
+};
+
 struct RegionSetting {
     std::string code;
     std::string name;
     std::string province;
     std::string island_group;
-    std::int64_t customers = 0;  ///< full scale
+    std::int64_t customers = 0;  ///< whom the run is about, full scale
     double adults = 0;
     Duration clock_offset;  ///< local clock minus the run's clock
     HubId hub;
@@ -63,12 +96,19 @@ struct RegionSetting {
     logistics::Link feeder_up;             ///< depot to hub
     std::uint64_t feeder_down_number = 0;  ///< names its departures; above all numbers of links between hubs
     std::uint64_t feeder_up_number = 0;
-    WarehouseId regional_warehouse;  ///< nearest by expected time
+    WarehouseId regional_warehouse;    ///< nearest by expected time
+    std::vector<WarehouseId> sources;  ///< all warehouses by nearness, but the national one last
     std::vector<geography::Settlement> settlements;
+    std::vector<std::vector<std::int32_t>> segment_people;  ///< [segment][settlement]; empty if there is one segment
+    bool kiosks_listed = false;                             ///< its kiosks stand in `kiosk.table`
+    std::vector<std::vector<PlacedKiosk>> listed_kiosks;    ///< by settlement, if so
+    std::vector<std::vector<PlacedKiosk>> added_kiosks;     ///< of `kiosk.added`, by settlement; empty if there are none
     std::vector<logistics::Territory> territories;
     std::vector<logistics::DailyLoad> expected_loads;  ///< per settlement; of daily plans
     std::vector<Interval> closures;         ///< kiosks shut, no tours
     std::vector<Interval> feeder_closures;  ///< no departures on the feeder
+    std::vector<Step> feeder_slowdowns;     ///< of transit times on the feeder
+    std::vector<Interval> courier_strikes;  ///< no tours
     std::vector<DemandEvent> demand_events;
     bool has_people = true;  ///< false: a process that only carries a hub
 };
@@ -92,6 +132,10 @@ struct WarehouseSetting {
     std::uint32_t process = 0;
     logistics::WarehouseParams params;
     bool national = false;
+    WarehouseId supplier;                    ///< none: it buys outside
+    inventory::Delay lead;                   ///< of the outside supplier
+    std::vector<Interval> strikes;           ///< no waves
+    std::vector<Interval> supplier_outages;  ///< orders are held back until the end
 };
 
 struct Setting {
@@ -100,9 +144,13 @@ struct Setting {
     Time warm_up;
     std::size_t platform_count = 0;
     std::vector<Service> services;
-    std::vector<customers::WeeklyRate> rates;  ///< per service and unit of activity
-    int first_hour_of_week = 0;                ///< at local hour 0 of the run
-    std::vector<RegionSetting> regions;        ///< one logical process each
+    std::vector<kiosks::ProductParams> products;     ///< at least one
+    std::vector<random::AliasColumn> product_alias;  ///< by demand
+    std::vector<customers::WeeklyRate> rates;        ///< per service and unit of activity
+    std::vector<Segment> segments;                   ///< never empty
+    customers::Calendar calendar;
+    int first_hour_of_week = 0;          ///< at local hour 0 of the run
+    std::vector<RegionSetting> regions;  ///< one logical process each
     std::vector<Neighbour> neighbours;
     std::vector<HubSetting> hubs;
     std::vector<WarehouseSetting> warehouses;
@@ -110,15 +158,18 @@ struct Setting {
     logistics::Network network;
     std::vector<logistics::Vehicle> fleet;  ///< of daily plans; empty for territories
     double home_share = 0;                  ///< of goods orders
-    double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer
+    double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer, mean of the run's
     std::vector<double> membership_urban;   ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;
     std::vector<std::vector<Interval>> platform_outages;
     std::vector<std::pair<Interval, std::int64_t>> fee_caps;
+    std::vector<std::pair<Interval, std::int64_t>> markup_caps;
     std::vector<std::pair<Interval, double>> cost_steps;
-    std::vector<Time> platform_exits;  ///< Time::never() if it stays
-    double footprint = 1;              ///< adults in the run over the adults that country-wide figures refer to
-    double table_footprint = 1;        ///< the same for all regions of the table: what capacities are measured by
+    std::vector<CapacityStep> capacity_steps;
+    std::vector<Disruption> disruptions;  ///< by the order of the scenario
+    std::vector<Time> platform_exits;     ///< Time::never() if it stays
+    double footprint = 1;                 ///< adults in the run over the adults that country-wide figures refer to
+    double table_footprint = 1;           ///< the same for all regions of the table: what capacities are measured by
     Duration lookahead;
     std::string lookahead_cause;  ///< the link or delay that sets it
     Duration longest_window = days(1);
@@ -135,7 +186,15 @@ struct Setting {
     /// Factor on transport cost at `t`.
     [[nodiscard]] double cost_factor(Time t) const;
     [[nodiscard]] bool platform_down(std::size_t platform, Time t) const;
+    /// Factor on capacity at `t`; `mode` counts for linehaul only.
+    [[nodiscard]] double capacity_factor(scenario::Resource resource, Time t,
+                                         geography::Mode mode = geography::Mode::road) const;
+    /// Couriers' load and shift at `t`.
+    [[nodiscard]] logistics::LastMileParams courier_params(Time t) const;
 };
+
+/// When the last of the intervals that hold at `t`, one after the other, is over; `t` if none does.
+Time end_of(const std::vector<Interval>& intervals, Time t);
 
 /// Expected number of shops and individuals in a settlement who could be members.
 double candidates_in(const geography::Settlement& settlement, double region_adults, const kiosks::KioskParams& params);

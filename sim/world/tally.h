@@ -5,10 +5,12 @@
 #include "sim/base/money.h"
 #include "sim/base/time.h"
 #include "sim/customers/customer.h"
+#include "sim/customers/customer_params.h"
 #include "sim/customers/needs.h"
 #include "sim/geography/settlements.h"
 #include "sim/logistics/parcel.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +57,30 @@ struct HistogramOfDurations {
 using DurationHistogram = HistogramOfDurations<900'000>;  ///< quarters of an hour
 using HourHistogram = HistogramOfDurations<kMsPerHour>;
 
+/// A parcel that became ready: the day of the run (high) and the bin of its histogram (low).
+using ReadyEntry = std::uint32_t;
+inline constexpr unsigned kReadyBinBits = 13;
+static_assert(DurationHistogram::kBins <= 1U << kReadyBinBits);
+inline ReadyEntry ready_entry(Time now, Duration to_ready) {
+    const auto bin = std::min<std::int64_t>(std::max<std::int64_t>(to_ready.ms(), 0) / DurationHistogram::kBinMs,
+                                            DurationHistogram::kBins - 1);
+    return static_cast<ReadyEntry>(now.ms() / kMsPerDay) << kReadyBinBits | static_cast<ReadyEntry>(bin);
+}
+
+/// Where a goods order can be while it has neither been collected nor come back.
+enum class ParcelPlace : std::uint8_t { processing, warehouse, linehaul, last_mile, shelf, going_back };
+inline constexpr std::size_t kParcelPlaces = 6;
+/// What a kiosk has to have at a snapshot, so that it could serve: for anything, or for some services only.
+enum class Ability : std::uint8_t {
+    anything,     ///< float and cash
+    takes_money,  ///< float: digital sale, bill, cash-in, transfer
+    pays_out,     ///< cash: cash-out
+    parcels,      ///< float and room on the shelf: goods order
+    shop          ///< stock: shop goods, on no platform
+};
+inline constexpr std::size_t kAbilities = 5;
+Ability ability_for(customers::ServiceKind kind);
+
 inline constexpr std::size_t kAnyPlatform = customers::kMaxPlatforms;  ///< index of "any platform" beside the platforms
 using PerService = std::array<std::int64_t, customers::kMaxServices>;
 using PerPlatform = std::array<std::int64_t, customers::kMaxPlatforms>;
@@ -65,25 +91,53 @@ struct Counters {
     std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices> need_outcomes{};
     /// [rural 0, urban 1][service][outcome]
     std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 2> attempts{};
-    std::int64_t wait_ms = 0;  ///< in queues, of those served
+    /// [local hour of the day][service][outcome]: of attempts as they end, of needs likewise
+    std::array<std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices>, 24> attempts_by_hour{};
+    std::array<std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices>, 24> needs_by_hour{};
+    std::int64_t wait_ms = 0;  ///< in queues and for what was ordered ahead, of those served
+    /// [segment][service][outcome]; not counted where there is one segment only.
+    std::array<std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices>, customers::kMaxSegments>
+        segment_outcomes{};
+    std::array<std::int64_t, customers::kMaxSegments> surplus_rp{};     ///< of the needs for which it is computed
+    std::array<std::int64_t, customers::kMaxSegments> surplus_needs{};  ///< these needs
 
     PerPlatform transactions{};
+    std::array<PerPlatform, customers::kMaxServices> transactions_of{};  ///< [service][platform]
     PerPlatform volume_rp{};
     PerPlatform fees_rp{};
     PerPlatform commissions_rp{};
+    PerPlatform markups_rp{};  ///< of the kiosks, on the platform's services
     PerPlatform goods_margin_rp{};
     PerPlatform operating_cost_rp{};
     PerPlatform subsidy_rp{};  ///< sum of the losses of transactions that lose money
     PerPlatform logistics_cost_rp{};
+    PerPlatform handout_paid_rp{};  ///< to kiosks, for parcels handed out
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
+    std::int64_t markup_rp = 0;  ///< parts of the kiosks' income; commissions are above
+    std::int64_t shop_margin_rp = 0;
+    std::int64_t handout_rp = 0;
+    std::int64_t fixed_cost_rp = 0;
 
     std::int64_t trips = 0;
+    std::int64_t deliveries = 0;  ///< by super-agents
+    std::int64_t delivery_fee_rp = 0;
+    std::int64_t credit_draws = 0;
+    std::int64_t credit_drawn_rp = 0;
+    std::int64_t credit_interest_rp = 0;
+
+    std::int64_t shop_units_wanted = 0;  ///< by customers at the counter
+    std::int64_t shop_units_at_once = 0;
+    std::int64_t shop_units_waiting = 0;  ///< ordered by customers, fetched later
+    std::int64_t backlog_unit_ms = 0;     ///< integral of units that customers wait for
+    std::int64_t shop_orders = 0;         ///< of kiosks, for stock
+
     std::int64_t kiosks_given_up = 0;
 
     /// Snapshots: customers seen, and of these those with an open kiosk in reach that could serve them.
     std::int64_t snapshot_customers = 0;
-    std::array<std::int64_t, customers::kMaxPlatforms + 1> liquid_customers{};
+    /// [ability][platform], any platform last
+    std::array<std::array<std::int64_t, customers::kMaxPlatforms + 1>, kAbilities> liquid_customers{};
     std::int64_t snapshot_kiosks = 0;    ///< kiosks open by the clock
     std::int64_t snapshot_no_float = 0;  ///< below the liquid float on every platform
     std::int64_t snapshot_no_cash = 0;
@@ -92,8 +146,9 @@ struct Counters {
     std::int64_t parcels_ordered = 0;  ///< goods orders
     std::int64_t parcels_ready = 0;    ///< notified
     std::int64_t parcels_collected = 0;
-    std::int64_t parcels_in_promise = 0;                      ///< of those ready
-    std::int64_t parcels_uncollected = 0;                     ///< sent back from the shelf
+    std::int64_t parcels_in_promise = 0;   ///< of those ready
+    std::int64_t parcels_uncollected = 0;  ///< sent back from the shelf
+    std::int64_t parcels_back = 0;         ///< goods orders that came back to this process's warehouses
     std::array<std::int64_t, logistics::kLegCount> leg_ms{};  ///< of those collected
     std::int64_t ready_ms = 0;                                ///< order to ready, of those ready
     std::int64_t pickup_ms = 0;                               ///< order to collected, of those collected
@@ -110,8 +165,7 @@ struct Counters {
     std::int64_t attempts_made = 0;  ///< at doors and at shelves without a reservation
     std::array<std::int64_t, kAttemptFailures> attempts_failed{};
     std::int64_t delivered_home = 0;
-    std::array<std::int64_t, logistics::kBackCauseCount> parcels_back{};  ///< sent back, by cause
-    std::int64_t back_in_stock = 0;  ///< of this region's warehouses, damaged ones included
+    std::array<std::int64_t, logistics::kBackCauseCount> sent_back{};  ///< by cause
     std::int64_t returns_turned_away = 0;
     std::int64_t refunds = 0;
     std::int64_t refunds_rp = 0;
@@ -190,10 +244,12 @@ struct Books {
     Rupiah banks;
     Rupiah carriers;
     Rupiah in_transit;  ///< carried by owners on trips
+    Rupiah lenders;     ///< of credit lines: below zero, what is lent
+    Rupiah super_agents;
     std::array<Rupiah, customers::kMaxPlatforms> platforms{};
 
     [[nodiscard]] Rupiah sum() const {
-        Rupiah s = customers + billers + suppliers + banks + carriers + in_transit;
+        Rupiah s = customers + billers + suppliers + banks + carriers + in_transit + lenders + super_agents;
         for (const Rupiah p : platforms) s += p;
         return s;
     }

@@ -25,7 +25,8 @@ struct TraceTarget {
 
 struct Observation {
     std::vector<TraceTarget> targets;
-    Duration digest_every;  ///< 0: only at the end
+    Duration digest_every;       ///< 0: only at the end
+    bool check_windows = false;  ///< conservation after every window, not only at the end
 };
 
 enum class TraceEvent : std::uint8_t {
@@ -62,6 +63,10 @@ enum class TraceEvent : std::uint8_t {
     parcel_goes_back,
     parcel_back_in_stock,
     kiosk_gives_up,
+    super_agent_called,
+    super_agent_comes,
+    credit_drawn,
+    credit_repaid,
     parcel_attempt_fails,
     parcel_delivered_home,
     parcel_refused,
@@ -101,6 +106,10 @@ inline constexpr std::array kTraceEventNames = {"need",
                                                 "parcel_goes_back",
                                                 "parcel_back_in_stock",
                                                 "kiosk_gives_up",
+                                                "super_agent_called",
+                                                "super_agent_comes",
+                                                "credit_drawn",
+                                                "credit_repaid",
                                                 "parcel_attempt_fails",
                                                 "parcel_delivered_home",
                                                 "parcel_refused",

@@ -48,7 +48,7 @@ class RunTest(unittest.TestCase):
         out = self.tmp / "out"
         done = self.run_ok(TINY, "--out", out)
         self.assertEqual(sorted(p.name for p in out.iterdir()),
-                         sorted(CSVS + ["README.md", "manifest.json", "scenario.effective.toml"]))
+                         sorted(CSVS + ["README.md", "manifest.json", "network.geojson", "scenario.effective.toml"]))
         self.assertEqual([p.name for p in self.tmp.iterdir()], ["out"])
         self.assertIn("of their needs are served", " ".join(done.stdout.split()))
         self.assertIn(str(out), done.stderr)

@@ -52,6 +52,20 @@ class StudyTest(unittest.TestCase):
         return self.study(f"[sweep.grid]\nplatform.east.members = {{ from = 20, to = {10 + 10 * points}, step = 10 }}\n",
                           **options)
 
+    def too_large(self):
+        """Two points, of which the second is a region of 240 million customers; and a limit of 3 GB on memory."""
+        with open(ROOT / "scenarios" / "data" / "tiny_regions.csv", newline="", encoding="utf-8") as f:
+            regions = list(csv.DictReader(f))
+        for column in ("people", "adults", "unbanked_adults"):
+            regions[0][column] = str(int(regions[0][column]) * 200_000)
+        table = self.tmp / "large.csv"
+        with open(table, "w", newline="", encoding="utf-8") as f:
+            writer = csv.DictWriter(f, list(regions[0]))
+            writer.writeheader()
+            writer.writerows(regions)
+        study = self.study(f'[sweep.grid]\nregions.table = ["{ROOT}/scenarios/data/tiny_regions.csv", "{table}"]\n')
+        return study, {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (3 * 10**9, 3 * 10**9))}
+
     def ok(self, *arguments, **options):
         done = warung(*arguments, **options)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -150,6 +164,55 @@ class SweepTest(StudyTest):
         self.ok("sweep", self.grid(2, days=3), "--out", self.out, "--force")
         self.assertNotEqual(csv_bytes(self.out), before)
 
+    def test_force_checks_the_points_as_well(self):
+        self.ok("sweep", self.grid(2), "--out", self.out)
+        before = csv_bytes(self.out)
+        contradiction = self.study("[sweep.grid]\nrun.horizon_days = [5, 9]\nrun.warm_up_days = [2, 8]\n")
+        self.refused(2, "at run.horizon_days = 5", "sweep", contradiction, "--out", self.out, "--force")
+        self.assertEqual(csv_bytes(self.out), before)
+
+    def test_killed_shards_go_on_where_they_were(self):
+        study = self.grid(6, days=20, replications=3)
+        self.ok("sweep", study, "--out", self.tmp / "whole")
+        dice = random.Random(3)
+        for kill in range(20 if LONG else 4):
+            line = [WARUNG, "sweep", study, "--out", self.out, "--threads", "1", "--shard", f"{1 + kill % 2}/2"]
+            process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0.02, 0.5))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        for shard in ("1/2", "2/2"):
+            self.ok("sweep", study, "--out", self.out, "--shard", shard)
+        self.ok("merge", self.out)
+        self.assertEqual(csv_bytes(self.out), csv_bytes(self.tmp / "whole"))
+        self.each_unit_once(self.out)
+
+    def each_unit_once(self, out):
+        """Every unit is in the journals once: nothing finished was computed again."""
+        body = b"".join(p.read_bytes() for p in sorted((out / ".journal").glob("shard-*")))
+        for unit in rows(out, "units.csv"):
+            high, low = int(unit["id"][:16], 16), int(unit["id"][16:], 16)
+            self.assertEqual(body.count(high.to_bytes(8, "little") + low.to_bytes(8, "little")), 1, unit)
+
+    def test_a_unit_too_large_for_memory_is_the_same_failed_row_on_every_launcher(self):
+        study, limited = self.too_large()
+        if b"__asan_init" in Path(WARUNG).read_bytes():
+            self.skipTest("a sanitizer takes more address space than the limit leaves")
+        for name, extra in (("one", ["--threads", "1"]), ("two", ["--threads", "2"])):
+            self.refused(5, "it needs more memory than there is", "sweep", study, "--out", self.tmp / name, *extra, **limited)
+        one = csv_bytes(self.tmp / "one")
+        self.assertEqual(csv_bytes(self.tmp / "two"), one)
+        statuses = [(u["design_point"], u["status"]) for u in rows(self.tmp / "one", "units.csv")]
+        self.assertEqual(statuses, [("1", "done"), ("1", "done"), ("2", "failed"), ("2", "failed")])
+        for shard in ("1/2", "2/2"):  # each has a unit of either point in it
+            done = warung("sweep", study, "--out", self.out, "--shard", shard, **limited)
+            self.assertEqual(done.returncode, 5, done.stderr)
+        self.refused(5, "2 units failed", "merge", self.out)
+        self.assertEqual(csv_bytes(self.out), one)
+        # A failure is an outcome: it is not tried again unless asked.
+        self.refused(5, "it needs more memory", "sweep", study, "--out", self.tmp / "one")
+        self.assertEqual(json.loads((self.tmp / "one" / "manifest.json").read_text())["units_computed_by_this_command"], 0)
+
     def test_kill_at_random_moments_loses_nothing_that_was_finished(self):
         study = self.grid(6, days=20, replications=3)
         self.ok("sweep", study, "--out", self.tmp / "whole")
@@ -166,11 +229,7 @@ class SweepTest(StudyTest):
                 self.assertGreaterEqual(journal.stat().st_size, size - 4096)  # at most a torn record less
         self.ok("sweep", study, "--out", self.out)
         self.assertEqual(csv_bytes(self.out), csv_bytes(self.tmp / "whole"))
-        # Every unit is in the journal once: nothing finished was computed again.
-        body = journal.read_bytes()
-        for unit in rows(self.out, "units.csv"):
-            high, low = int(unit["id"][:16], 16), int(unit["id"][16:], 16)
-            self.assertEqual(body.count(high.to_bytes(8, "little") + low.to_bytes(8, "little")), 1, unit)
+        self.each_unit_once(self.out)
 
     def test_ctrl_c_keeps_what_is_finished(self):
         study = self.grid(6, days=400, replications=4)
@@ -294,6 +353,17 @@ class MpiTest(StudyTest):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(csv_bytes(out), csv_bytes(self.out), ranks)
 
+    def test_a_unit_too_large_for_memory_is_the_same_failed_row(self):
+        study, limited = self.too_large()
+        if b"__asan_init" in Path(WARUNG).read_bytes():
+            self.skipTest("a sanitizer takes more address space than the limit leaves")
+        warung("sweep", study, "--out", self.out, **limited)
+        done = subprocess.run(self.line(3, "sweep", study, "--out", self.tmp / "mpi"), env=self.environment,
+                              capture_output=True, text=True, timeout=300, **limited)
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("it needs more memory than there is", done.stderr)
+        self.assertEqual(csv_bytes(self.tmp / "mpi"), csv_bytes(self.out))
+
     def test_problems_are_told_once_and_end_the_job(self):
         done = subprocess.run(self.line(3, "sweep", self.study("[sweep.grid]\nrun.sed = [1]\n"), "--out", self.out),
                               env=self.environment, capture_output=True, text=True, timeout=300)
@@ -355,6 +425,28 @@ class CompareTest(StudyTest):
         self.refused(7, "exists already", "compare", self.tmp / "study", "--out", self.tmp / "comparison")
         self.ok("compare", self.tmp / "study", "--out", self.tmp / "comparison", "--force")
 
+    def test_common_random_numbers_narrow_the_difference_of_two_fees(self):
+        # Two sides of the price war whose only difference is 5 % on each of one rival's fees.
+        fees = {"bill": 2750, "digital_sale": 1500, "cash_in": 2000, "cash_out": 5000, "transfer": 5000}
+        dearer = ", ".join(f'"platform.payfazz.fee_{kind}_rp" = {round(1.05 * fee)}' for kind, fee in fees.items())
+        study = self.tmp / "fees.toml"
+        study.write_text(f'extends = ["{ROOT}/scenarios/price_war.toml"]\n'
+                         f'[run]\nhorizon_days = 14\nwarm_up_days = 4\npopulation_scale = 0.0004\n'
+                         f'[variant.dearer]\nset = {{ {dearer} }}\n')
+        replications = 40 if LONG else 8
+        self.ok("run", study, "--replications", replications, "--out", self.out)
+        answer = json.loads(self.ok("compare", f"{self.out}:hold", f"{self.out}:dearer", "--json").stdout)[0]
+        figures = answer["figures"]
+        self.assertTrue(figures["coverage_realised_share"]["paired"])
+        self.assertEqual(figures["coverage_realised_share"]["replications"], replications)
+        self.assertGreaterEqual(figures["coverage_realised_share"]["variance_reduction"], 1.5**2)
+        # ... and reported for every figure that is not the same in all replications (null: the same).
+        for name, figure in figures.items():
+            self.assertIn("variance_reduction", figure, name)
+            if figure["half_width_95"]:
+                self.assertGreater(figure["variance_reduction"], 0, name)
+        self.assertIn("narrower by", self.ok("compare", f"{self.out}:hold", f"{self.out}:dearer").stdout)
+
     def test_refusals(self):
         self.ok("run", TINY, "--days", "2", "--replications", "1", "--out", self.out)
         self.ok("run", TINY, "--days", "2", "--replications", "1", "--seed", "2", "--out", self.tmp / "b")
@@ -409,6 +501,23 @@ class SensitivityTest(StudyTest):
 
     def test_points_without_a_design_are_refused(self):
         self.refused(2, "no design for sensitivity", "sensitivity", self.grid(2), "--out", self.out)
+
+
+class GalleryTest(StudyTest):
+    def test_every_study_is_listed_with_its_question_and_checks(self):
+        listed = {e["file"]: e["question"] for e in json.loads(self.ok("list", "--json", cwd=ROOT).stdout)}
+        studies = sorted((ROOT / "scenarios" / "studies").glob("*.toml"))
+        self.assertGreaterEqual(len(studies), 4)
+        for study in studies:
+            name = str(study.relative_to(ROOT))
+            self.assertTrue(listed[name].endswith("?"), name)
+            self.assertIn(listed[name], self.ok("list", cwd=ROOT).stdout)
+            self.ok("check", study)
+
+    def test_merge_answers_as_json(self):
+        self.ok("sweep", self.grid(2), "--out", self.out, "--quiet")
+        merged = json.loads(self.ok("merge", self.out, "--json").stdout)
+        self.assertEqual((merged["design_points"], merged["units"], merged["units_missing"]), (2, 4, 0))
 
 
 class PlanTest(StudyTest):

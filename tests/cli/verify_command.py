@@ -42,6 +42,14 @@ class Verify(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr)
         self.assertRegex(done.stdout, r"[1-9]\d passed, 0 failed, 0 not supported, 0 errors")
 
+    def test_the_model_description_shows_the_verdicts(self):
+        model = (Path(__file__).parents[2] / "sim" / "MODEL.md").read_text()
+        if os.environ.get("WARUNG_LONG"):
+            table = verify("--markdown").stdout
+            self.assertIn(table, model, "make it again: warung verify --markdown")
+        for c in json.loads((Path(__file__).parents[2] / "sim" / "verify" / "cases.json").read_text())["cases"]:
+            self.assertIn(f"| `{c['name']}` |", model)
+
     def test_a_wrong_expectation_fails(self):
         self.assertEqual(verify("--cases", self.file(case())).returncode, 0)
         done = verify("--cases", self.file(case(expected={"L": 1.1})))

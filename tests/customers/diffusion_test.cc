@@ -77,5 +77,20 @@ TEST(Diffusion, RefusesRatesWithoutSense) {
     EXPECT_THROW(Diffusion::si(1, 10, 11), std::invalid_argument);
 }
 
+// However a time is cut into steps, chances of each step leave those who have not adopted where the curve has them.
+TEST(AdoptionChance, StepsOfAnyLengthFollowTheCurve) {
+    for (const double q : {0.0, 0.4}) {
+        const Diffusion curve{{.innovation = 0.03, .imitation = q, .people = 1000, .adopted_before = 50}};
+        for (const int steps : {1, 7, 100}) {
+            double share = 0.05;
+            for (int i = 0; i < steps; ++i) share += (1 - share) * adoption_chance(0.03, q, share, 20.0 / steps);
+            EXPECT_NEAR(share, curve.share(20), 1e-12) << steps << " steps, q " << q;
+        }
+    }
+    EXPECT_EQ(adoption_chance(0, 0.4, 0, 7), 0) << "nobody to learn from";
+    EXPECT_EQ(adoption_chance(0, 0, 0.5, 7), 0);
+    EXPECT_NEAR(adoption_chance(0.3, 0, 0, 1), 1 - std::exp(-0.3), 1e-15);
+}
+
 }  // namespace
 }  // namespace warung::customers

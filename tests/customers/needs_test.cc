@@ -239,5 +239,43 @@ TEST(NeedStream, TheSameKeyGivesTheSameNeedsAndEveryNeedHasItsOwnKey) {
     EXPECT_EQ(keys.size(), a.size() + c.size());
 }
 
+// Two segments of 3 and 5 units of activity, the second with twice the rate for the second service and none for the
+// third: means 3 x 2, 3 x 4, 3 x 1, 5 x 2, 5 x 8 and 0 a week. Counts of the classes are independent Poisson numbers.
+TEST(NeedStream, MergesSegmentsAndServicesExactly) {
+    constexpr int kN = 4'000;
+    const std::vector<WeeklyRate> rates = {flat(2), flat(4), flat(1)};
+    const std::vector<NeedClass> classes = {{0, 0, 3}, {1, 0, 3}, {2, 0, 3}, {0, 1, 5}, {1, 1, 10}, {2, 1, 0}};
+    const double mean[2][3] = {{6, 12, 3}, {10, 40, 0}};
+    double sum[2][3] = {};
+    for (std::uint64_t i = 0; i < kN; ++i) {
+        NeedStream stream{key(i), &rates, classes, 0, Duration{}, Time{168 * kMsPerHour}, {}};
+        for (Need n = stream.next(); n.at != Time::never(); n = stream.next()) ++sum[n.segment][n.service.index()];
+    }
+    for (int g = 0; g < 2; ++g) {
+        for (int s = 0; s < 3; ++s)
+            EXPECT_NEAR(sum[g][s] / kN, mean[g][s], 4 * std::sqrt(mean[g][s] / kN)) << g << ", " << s;
+    }
+}
+
+TEST(NeedStream, OneSegmentIsTheStreamWithoutSegments) {
+    const Demand s{.rates = {flat(2), flat(3)}, .activity = 7};
+    NeedStream classed{key(1), &s.rates, {{0, 0, 7}, {1, 0, 7}}, 0, Duration{}, s.horizon, {}};
+    for (const Need& n : all_needs(s, key(1))) {
+        const Need same = classed.next();
+        EXPECT_EQ(same.at, n.at);
+        EXPECT_EQ(same.key, n.key);
+        EXPECT_EQ(same.service, n.service);
+    }
+    EXPECT_EQ(classed.next().at, Time::never());
+}
+
+TEST(NeedStream, WithoutAnybodyInNeedThereIsNoNeed) {
+    const std::vector<WeeklyRate> rates = {flat(2)};
+    NeedStream nobody{key(1), &rates, {{0, 0, 0}, {0, 1, 0}}, 0, Duration{}, Time{168 * kMsPerHour}, {}};
+    EXPECT_EQ(nobody.next().at, Time::never());
+    NeedStream nothing{key(1), &rates, std::vector<NeedClass>{}, 0, Duration{}, Time{168 * kMsPerHour}, {}};
+    EXPECT_EQ(nothing.next().at, Time::never());
+}
+
 }  // namespace
 }  // namespace warung::customers

@@ -1,5 +1,7 @@
 #include "sim/kiosks/liquidity.h"
 
+#include "sim/kiosks/product.h"
+
 #include "sim/random/stream.h"
 
 #include <gtest/gtest.h>
@@ -179,7 +181,7 @@ TEST(StockPolicy, ScalesWithTheKiosksSizeByHand) {
     } cases[] = {{1.0F, 20, 80}, {0.5F, 10, 40}, {2.0F, 40, 159}, {0.75F, 15, 60}, {0.01F, 0, 1}};
     for (const auto& c : cases) {
         k.size = c.size;
-        const inventory::ReorderPolicy policy = stock_policy(k, by_hand());
+        const inventory::Policy policy = stock_policy(usual_product(by_hand()), k.size);
         EXPECT_EQ(policy.reorder_point, c.s) << c.size;
         EXPECT_EQ(policy.order_up_to, c.S) << c.size;
     }
@@ -193,7 +195,7 @@ TEST(StockPolicy, KeepsTheTargetAboveTheReorderPointAtEverySize) {
     for (int i = 1; i < 1'000; ++i) {
         k.size = static_cast<float>(i) * 0.013F;
         for (const KioskParams& params : {by_hand(), tight}) {
-            const inventory::ReorderPolicy policy = stock_policy(k, params);
+            const inventory::Policy policy = stock_policy(usual_product(params), k.size);
             ASSERT_GE(policy.reorder_point, 0);
             ASSERT_GT(policy.order_up_to, policy.reorder_point);
         }

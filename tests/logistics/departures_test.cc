@@ -135,5 +135,46 @@ TEST(Bookings, NoDepartureIsOverfullInAnyHistory) {
     EXPECT_GT(split, 1'000);
 }
 
+// Capacity 100 g and 50 ml. A light parcel of 40 ml leaves 10 ml, so the next of 20 ml takes the next departure,
+// although it weighs next to nothing; a heavy flat one still fits.
+TEST(Bookings, FillByVolumeAsByWeight) {
+    Bookings b;
+    const Link l = daily();
+    const auto room = [](Time) { return Load{100, 50}; };
+    EXPECT_EQ(b.book(l, Time{0}, {10, 40}, room, kOpen), 0);
+    EXPECT_EQ(b.book(l, Time{0}, {1, 20}, room, kOpen), 1);
+    EXPECT_EQ(b.book(l, Time{0}, {90, 10}, room, kOpen), 0);
+    EXPECT_EQ(b.book(l, Time{0}, {0, 1}, room, kOpen), 1) << "0 is full by both";
+}
+
+// 250 ml in departures of 50 ml: five of them, however light; 30 g go along in proportion.
+TEST(Bookings, WhatIsTooBulkyForADepartureIsSplitByVolume) {
+    Bookings b;
+    const Link l = daily();
+    const auto room = [](Time) { return Load{100, 50}; };
+    EXPECT_EQ(b.book(l, Time{0}, {30, 250}, room, kOpen), 4);
+    EXPECT_EQ(b.book(l, Time{0}, {1, 1}, room, kOpen), 5);
+    EXPECT_EQ(b.book(l, Time{0}, {70, 0}, room, kOpen), 0) << "there is weight left, and it needs no volume";
+}
+
+// Twice the room on day 1 only.
+TEST(Bookings, RoomMayDifferBetweenDepartures) {
+    Bookings b;
+    const Link l = daily();
+    const auto room = [&](Time t) { return Load{t == l.departure(1) ? 200 : 100, Load::kNoLimit}; };
+    EXPECT_EQ(b.book(l, Time{0}, {100, 0}, room, kOpen), 0);
+    EXPECT_EQ(b.book(l, Time{0}, {100, 0}, room, kOpen), 1);
+    EXPECT_EQ(b.book(l, Time{0}, {100, 0}, room, kOpen), 1);
+    EXPECT_EQ(b.book(l, Time{0}, {100, 0}, room, kOpen), 2);
+}
+
+TEST(Load, APartTakesWeightAndVolumeInProportion) {
+    EXPECT_EQ((Load{100, 200}.part_for({50, 1'000})), (Load{50, 100}));
+    EXPECT_EQ((Load{100, 200}.part_for({1'000, 50})), (Load{25, 50}));
+    EXPECT_EQ((Load{100, 200}.part_for({100, 200})), (Load{100, 200}));
+    EXPECT_EQ((Load{100, 200}.part_for({0, 50})), (Load{}));
+    EXPECT_EQ((Load{100, 0}.part_for({30, Load::kNoLimit})), (Load{30, 0}));
+}
+
 }  // namespace
 }  // namespace warung::logistics

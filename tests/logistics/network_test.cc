@@ -11,7 +11,7 @@ namespace warung::logistics {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr std::array<double, kServiceClasses> kValueOfTime = {216, 62};  // regular, economy
+constexpr std::array<double, kServiceClasses> kValueOfTime = {216, 62, 750};  // regular, economy, express
 
 Link link(std::size_t from, std::size_t to, double transit_h, double cost) {
     Link l;
@@ -203,6 +203,115 @@ TEST(Network, LinksWithoutAnyCostStillLeadSomewhere) {
     EXPECT_EQ(next(1, 2), 2U);
     EXPECT_EQ(next(2, 0), 3U);
     EXPECT_EQ(next(1, 0), 1U);
+}
+
+constexpr PathRules kByTimetable = {PathRule::earliest_arrival, PathRule::earliest_arrival, PathRule::earliest_arrival};
+
+// Rough seas double 20 h on days 2 to 5: 12 + 40 + 2 h at sea against 12 + 30 + 2 h by road. Before and after by sea.
+TEST(Network, ASlowLinkIsAvoidedWhileItIsSlow) {
+    const Time from{days(2).ms()};
+    const Time to{days(5).ms()};
+    const Network n{2, {link(0, 1, 20, 0), link(0, 1, 30, 0)}, {}, kValueOfTime, {{LinkId::of(0), from, to, 2}}};
+    EXPECT_EQ(next(n, 0, 1, from - milliseconds(1)), LinkId::of(0));
+    EXPECT_EQ(next(n, 0, 1, from), LinkId::of(1));
+    EXPECT_EQ(next(n, 0, 1, to), LinkId::of(0));
+    EXPECT_EQ(n.slowness(LinkId::of(0), from), 2);
+    EXPECT_EQ(n.slowness(LinkId::of(0), to), 1);
+    EXPECT_EQ(n.slowness(LinkId::of(1), from), 1);
+    EXPECT_FALSE(n.closed(LinkId::of(0), from));
+}
+
+// Cheap and slow against dear and fast: cost takes the one, expected time the other, whatever time is worth.
+TEST(Network, TheFastestWayIsTakenWhateverItCosts) {
+    const std::vector<Link> links = {link(0, 1, 86, 300), link(0, 1, 4, 1'000'000)};
+    const Network by_cost{2, links, {}, kValueOfTime};
+    const Network by_time{2, links, {}, kValueOfTime, {}, {PathRule::expected_time, PathRule::cost, PathRule::cost}};
+    EXPECT_EQ(next(by_cost, 0, 1), LinkId::of(0));
+    EXPECT_EQ(next(by_time, 0, 1), LinkId::of(1));
+    EXPECT_EQ(next(by_time, 0, 1, Time{0}, ServiceClass::economy), LinkId::of(0));
+}
+
+// A ship every ten days, at sea for 10 h, and a truck every day, 40 h on the road, dwell 2 h. On average the ship needs
+// 120 + 12 h. But on the day it sails it is first: from 0:00 it is there at 12:00, the truck on day 1 at 18:00. An hour
+// after it has left, the truck.
+TEST(Network, ByTimetableTheShipInPortBeatsTheTruck) {
+    Link ship = link(0, 1, 10, 0);
+    ship.headway = hours(240);
+    ship.times.departures_per_week = 0.7;
+    const Network n{2, {ship, link(0, 1, 40, 0)}, {}, kValueOfTime, {}, kByTimetable};
+    EXPECT_EQ(next(n, 0, 1), LinkId::of(1)) << "on average";
+    const auto now = n.earliest_arrivals(HubId::of(0), Time{0});
+    EXPECT_EQ(now.first[1], LinkId::of(0));
+    EXPECT_EQ(now.at[1], Time{hours(12).ms()});
+    const auto later = n.earliest_arrivals(HubId::of(0), Time{hours(1).ms()});
+    EXPECT_EQ(later.first[1], LinkId::of(1));
+    EXPECT_EQ(later.at[1], Time{hours(24 + 42).ms()});
+    EXPECT_FALSE(n.earliest_arrivals(HubId::of(1), Time{0}).first[0].valid());
+    EXPECT_EQ(n.earliest_arrivals(HubId::of(1), Time{0}).at[0], Time::never());
+}
+
+/// Earliest arrival over every way of at most `hops` links, tried one by one.
+Time by_trying(const std::vector<Link>& links, const std::vector<Closure>& closures,
+               const std::vector<Slowdown>& slowdowns, std::size_t from, std::size_t to, Time now, int hops) {
+    if (from == to) return now;
+    if (hops == 0) return Time::never();
+    Time best = Time::never();
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        const Link& l = links[i];
+        if (l.from.index() != from) continue;
+        std::int64_t index = l.departure_index_from(now);
+        const auto shut = [&](Time t) {
+            return std::any_of(closures.begin(), closures.end(),
+                               [&](const Closure& c) { return c.link == LinkId::of(i) && c.from <= t && t < c.to; });
+        };
+        while (shut(l.departure(index))) ++index;
+        const Time departure = l.departure(index);
+        double transit_h = l.times.transit_h;
+        for (const Slowdown& s : slowdowns) {
+            if (s.link == LinkId::of(i) && s.from <= departure && departure < s.to) transit_h *= s.factor;
+        }
+        const Time there = departure + from_hours(transit_h) + from_hours(l.times.dwell_h);
+        best = std::min(best, by_trying(links, closures, slowdowns, l.to.index(), to, there, hops - 1));
+    }
+    return best;
+}
+
+// Random timetables of up to six hubs with closures and slow days; a slow day ends for nobody before his departure, so
+// that later departures are not earlier there by more than the search can see: slowdowns last to the end of the run.
+TEST(Network, EarliestArrivalsAreThoseOfEveryWayTriedOut) {
+    random::Stream s{9, random::Purpose::test};
+    int reached = 0;
+    for (int graph = 0; graph < 40; ++graph) {
+        const std::size_t hubs = 2 + s.index(5);
+        std::vector<Link> links;
+        std::vector<Closure> closures;
+        std::vector<Slowdown> slowdowns;
+        for (std::size_t i = 0; i < 2 * hubs; ++i) {
+            const std::size_t from = s.index(hubs);
+            Link l = link(from, (from + 1 + s.index(hubs - 1)) % hubs, 1 + 30 * s.uniform(), 0);
+            l.headway = from_hours(6 + 100 * s.uniform());
+            l.offset = Duration{static_cast<std::int64_t>(s.index(static_cast<std::uint64_t>(l.headway.ms())))};
+            links.push_back(l);
+            const Time begin{from_days(5 * s.uniform()).ms()};
+            if (s.index(3) == 0) closures.push_back({LinkId::of(i), begin, begin + from_days(8 * s.uniform())});
+            if (s.index(3) == 0)
+                slowdowns.push_back({LinkId::of(i), begin, Time{days(1'000).ms()}, 1 + 2 * s.uniform()});
+        }
+        const Network n{hubs, links, closures, kValueOfTime, slowdowns, kByTimetable};
+        for (int ask = 0; ask < 5; ++ask) {
+            const std::size_t from = s.index(hubs);
+            const Time now{from_days(6 * s.uniform()).ms()};
+            const auto found = n.earliest_arrivals(HubId::of(from), now);
+            for (std::size_t to = 0; to < hubs; ++to) {
+                const Time best = by_trying(links, closures, slowdowns, from, to, now, static_cast<int>(hubs));
+                ASSERT_EQ(found.at[to], best) << graph << ": " << from << " to " << to;
+                reached += to != from && best != Time::never();
+                if (to == from || best == Time::never()) continue;
+                ASSERT_EQ(n.link(found.first[to]).from.index(), from);
+            }
+        }
+    }
+    EXPECT_GT(reached, 200);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace warung::logistics {
@@ -35,7 +36,7 @@ Parcels waiting(const Warehouse& w) {
 
 /// Parcels 0, 1, 2 ... of these units; s = 20, S = 100.
 Warehouse warehouse(std::int64_t stock, std::int64_t wave_capacity, std::vector<std::int64_t> units) {
-    Warehouse w{stock, {20, 100}, wave_capacity};
+    Warehouse w{stock, inventory::Policy::s_S(20, 100), wave_capacity};
     for (std::uint32_t i = 0; i < units.size(); ++i) w.accept({i, units[i]});
     return w;
 }
@@ -93,7 +94,7 @@ TEST(Warehouse, WhatOnlyLacksPickersIsNotPassedOn) {
 
 // 30 on hand, 15 wait: 15 <= 20, so 100 - 15 = 85. Then 30 + 85 - 15 = 100: nothing more.
 TEST(Warehouse, ReordersCountBackordersAndWhatIsOnOrder) {
-    Warehouse w{30, {20, 100}, 1'000};
+    Warehouse w{30, inventory::Policy::s_S(20, 100), 1'000};
     EXPECT_EQ(w.reorder(), 0);
     w.accept({0, 15});
     EXPECT_EQ(w.reorder(), 85);
@@ -117,7 +118,7 @@ TEST(Warehouse, ADeepBackorderIsOrderedInFull) {
 }
 
 TEST(Warehouse, WhatComesBackIsStockAndNotPartOfAnOrder) {
-    Warehouse w{15, {20, 100}, 1'000};
+    Warehouse w{15, inventory::Policy::s_S(20, 100), 1'000};
     EXPECT_EQ(w.reorder(), 85);
     w.take_back(5);
     EXPECT_EQ(w.on_hand(), 20);
@@ -136,7 +137,7 @@ TEST(Warehouse, UnitsAreConservedInAnyHistory) {
     for (int history = 0; history < 200; ++history) {
         const std::int64_t start = draw(300);
         const std::int64_t capacity = 1 + draw(120);
-        const inventory::ReorderPolicy policy{20 + draw(50), 100 + draw(100)};
+        const auto policy = inventory::Policy::s_S(20 + draw(50), 100 + draw(100));
         Warehouse w{start, policy, capacity};
         std::vector<std::int64_t> units;
         std::deque<std::int64_t> under_way;
@@ -188,6 +189,62 @@ TEST(Warehouse, UnitsAreConservedInAnyHistory) {
     }
     EXPECT_GT(passed, 100);
     EXPECT_GT(orders, 1'000);
+}
+
+/// A wave of `capacity` in which every order that is short is treated as `rule`.
+struct Parts {
+    Parcels picked;
+    std::vector<std::pair<std::uint32_t, std::int64_t>> parts;
+    std::vector<std::pair<std::uint32_t, std::int64_t>> passed_on;
+};
+Parts wave_by(Warehouse& w, std::int64_t capacity, Shortfall rule) {
+    Parts result;
+    w.wave(
+        capacity, [&](const Warehouse::Order&) { return rule; },
+        [&](const Warehouse::Order& o) { result.picked.push_back(o.parcel); },
+        [&](const Warehouse::Order& o, std::int64_t units) { result.parts.emplace_back(o.parcel, units); },
+        [&](const Warehouse::Order& o) { result.passed_on.emplace_back(o.parcel, o.units); });
+    return result;
+}
+
+// 50 on hand: 30 leave whole, 20 of the 60 as a part; the other 40 wait, or go on.
+TEST(Warehouse, AnOrderLeavesInPartsIfAsked) {
+    Warehouse waits = warehouse(50, 1'000, {30, 60});
+    const Parts first = wave_by(waits, 1'000, Shortfall::part_wait);
+    EXPECT_EQ(first.picked, (Parcels{0}));
+    EXPECT_EQ(first.parts, (std::vector<std::pair<std::uint32_t, std::int64_t>>{{1, 20}}));
+    EXPECT_EQ(waits.on_hand(), 0);
+    EXPECT_EQ(waits.waiting().front().units, 40);
+    EXPECT_EQ(waits.reorder(), 140) << "0 on hand, 40 owed: up to 100";
+    waits.receive(140);
+    EXPECT_EQ(wave_by(waits, 1'000, Shortfall::part_wait).picked, (Parcels{1}));
+
+    Warehouse passes = warehouse(50, 1'000, {30, 60});
+    EXPECT_EQ(wave_by(passes, 1'000, Shortfall::part_pass).passed_on,
+              (std::vector<std::pair<std::uint32_t, std::int64_t>>{{1, 40}}));
+    EXPECT_TRUE(passes.waiting().empty());
+    EXPECT_EQ(passes.reorder(), 100) << "nothing is owed any more";
+}
+
+// 50 on hand and pickers for 10: ten leave, and the rest is not passed on as long as there is stock.
+TEST(Warehouse, PickersLimitPartsToo) {
+    Warehouse w = warehouse(50, 10, {60});
+    const Parts first = wave_by(w, 10, Shortfall::part_pass);
+    EXPECT_EQ(first.parts, (std::vector<std::pair<std::uint32_t, std::int64_t>>{{0, 10}}));
+    EXPECT_TRUE(first.passed_on.empty());
+    EXPECT_EQ(w.waiting().front().units, 50);
+    EXPECT_EQ(w.on_hand(), 40);
+}
+
+// The policies of inventory/policies.h, here as at kiosks and in supply networks: (r, Q) = (20, 50).
+TEST(Warehouse, OrdersByAnyPolicy) {
+    Warehouse lot{15, inventory::Policy::r_Q(20, 50), 1'000};
+    EXPECT_EQ(lot.reorder(), 50);
+    EXPECT_EQ(lot.reorder(), 0);
+    Warehouse one_for_one{10, inventory::Policy::base_stock(10), 1'000};
+    EXPECT_EQ(one_for_one.reorder(), 0);
+    one_for_one.accept({0, 3});
+    EXPECT_EQ(one_for_one.reorder(), 3);
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ import sys
 import tempfile
 import unittest
 
+import numpy as np
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
 SCRIPT = os.path.join(ROOT, "scripts", "plot.py")
@@ -56,6 +58,25 @@ def places():
             for g, group in enumerate(GROUPS) for i in range(60)]
 
 
+def make_network(spots):
+    """A hub at the first place of each group, links from one to the next, and a feeder to every place."""
+    hubs = {}
+    for _, name, _, group, lat, lon, *_ in spots:
+        hubs.setdefault(group, (name, [lon, lat]))
+
+    def feature(kind, coordinates, **properties):
+        return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+
+    features = [feature("Point", at, layer="hub", hub=name, name=name, tier=1 + min(i, 2))
+                for i, (name, at) in enumerate(hubs.values())]
+    chain = list(hubs.values())
+    features += [feature("LineString", [a[1], b[1]], layer="link", mode=("road", "sea", "air", "roro")[i % 4],
+                         departures_per_week=1 + 3 * i) for i, (a, b) in enumerate(zip(chain, chain[1:]))]
+    features += [feature("LineString", [hubs[group][1], [lon, lat]], layer="feeder", mode="road", departures_per_week=7)
+                 for _, _, _, group, lat, lon, *_ in spots]
+    return {"type": "FeatureCollection", "features": features}
+
+
 def make_result(folder, variants=("hold", "war"), replications=3, parcels=True, days=DAYS):
     os.makedirs(folder, exist_ok=True)
     rows = {}
@@ -84,15 +105,23 @@ def make_result(folder, variants=("hold", "war"), replications=3, parcels=True, 
                 parcels_collected=round(people / 40) if got else 0, ready_p50_days=ready if got else "",
                 ready_p90_days=ready * 1.6 if got else "", pickup_p50_days=ready + 0.8 if got else "",
                 pickup_p90_days=ready * 1.6 + 1.5 if got else "", leader_platform="Bukalapak", leader_share=0.4)
+            for service in ("any", "bill"):
+                add("coverage", v, rep, scope="region", name=code, platform="any", service=service,
+                    customers=round(people), nominal_share=min(0.99, good + 0.15), liquid_share=min(0.97, good + 0.05),
+                    realised_share="" if blank else real if service == "any" else real / 2,
+                    access_kiosks_per_1000=max(0.1, 6 * good) if service == "any" else "")
         scopes = [("country", "Indonesia", 0.3)] + [("island_group", g, FAR[g] / 5) for g in GROUPS]
         scopes += [("province", "11", 0.4)]
         for scope, name, far in scopes:
             for platform in ["any", *PLATFORMS]:
                 share = 1.0 if platform == "any" else SIZE[platform] * 2
                 nominal = (0.86 - 0.25 * far + lift) * share ** 0.7 + draw.gauss(0, 0.006)
-                add("coverage", v, rep, scope=scope, name=name, platform=platform, customers=92000000,
+                add("coverage", v, rep, scope=scope, name=name, platform=platform, service="any", customers=92000000,
                     nominal_share=min(nominal, 1), liquid_share=min(nominal, 1) * 0.86,
-                    realised_share=min(nominal, 1) * (0.7 if platform == "any" else 0.62 * SIZE[platform] * 1.5))
+                    realised_share=min(nominal, 1) * (0.7 if platform == "any" else 0.62 * SIZE[platform] * 1.5),
+                    access_kiosks_per_1000=8 * nominal)
+                add("coverage", v, rep, scope=scope, name=name, platform=platform, service="bill", customers=92000000,
+                    nominal_share=min(nominal, 1), liquid_share=0.1, realised_share=0.1, access_kiosks_per_1000="")
             legs = dict(processing_h=2.1, warehouse_h=7.5 + far, linehaul_wait_h=6 + 30 * far,
                         linehaul_move_h=5 + 45 * far, sorting_h=4.5 + 4 * far, last_mile_h=9 + 6 * far, collection_h=19.0)
             legs = {k: x * (1 + draw.gauss(0, 0.02)) for k, x in legs.items()}
@@ -169,6 +198,8 @@ def make_result(folder, variants=("hold", "war"), replications=3, parcels=True, 
             writer = csv.DictWriter(stream, names, lineterminator="\n")
             writer.writeheader()
             writer.writerows(lines)
+    with open(os.path.join(folder, "network.geojson"), "w", encoding="utf-8") as stream:
+        json.dump(make_network(spots), stream)
     with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as stream:
         json.dump({"scenario": "price_war", "version": "0.1.0", "complete": True}, stream)
     return folder
@@ -283,8 +314,8 @@ class Figures(WithFolder):
         result = plot.read_result(self.result(variants=("base",), replications=3))
         ax = plot.draw_all(result)["coverage_map"].axes[0]
         shown = next(c for c in ax.collections if c.get_array() is not None)
-        regions = result.of("regions")
-        expected = (100 * regions.groupby("region")["coverage_realised_share"].mean()).dropna()
+        regions = result.of("coverage_regions")
+        expected = (100 * regions.groupby("region")["realised_share"].mean()).dropna()
         self.assertEqual(len(shown.get_array()), len(expected))
         self.assertAlmostEqual(float(shown.get_array().min()), float(expected.min()), places=9)
         self.assertAlmostEqual(float(shown.get_array().mean()), float(expected.mean()), places=9)
@@ -319,6 +350,123 @@ class Figures(WithFolder):
             writer.writerows(rows)
         words = " ".join(t for t, *_ in texts_of(plot.draw_all(plot.read_result(folder))["platform_money"]))
         self.assertIn("Other", words)
+
+
+# ------------------------------------------------------------------ invented studies
+FACTORS = {"kiosk.markup_rp": "rupiah per transaction", "customer.value_of_time_rp_per_h": "rupiah per hour",
+           "platform.bukalapak.commission_digital_sale_rp": "rupiah per transaction",
+           "last_mile.courier_parcels": "parcels", "kiosk.rebalancing": ""}
+FIGURES_OF_STUDY = {"coverage_realised_share": ("share", 0.8), "ready_p90_days": ("days", 4.0),
+                    "kiosk_income_rp_per_day": ("rupiah", 20000.0), "transactions_share.east": ("share", 0.5)}
+
+
+def write_csv(path, lines):
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(lines[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def make_study(folder, points, variants=("base",), replications=3, sensitivity=None, selection=False):
+    """`points`: a table of factor to level each. `sensitivity`: morris, saltelli or tornado."""
+    os.makedirs(folder)
+    draw = random.Random(5)
+    write_csv(os.path.join(folder, "design.csv"),
+              [{"design_point": p, "factor": f, "unit": FACTORS.get(f, "kiosks"), "value": v}
+               for p, levels in enumerate(points, 1) for f, v in levels.items()])
+    write_csv(os.path.join(folder, "results.csv"),
+              [{"design_point": p, "variant": v, "replication": r, "seed": 1, "metric": m, "unit": unit,
+                "value": level * (1 + 0.1 * p / len(points) + 0.02 * draw.gauss(0, 1))}
+               for p in range(1, len(points) + 1) for v in variants for r in range(replications)
+               for m, (unit, level) in FIGURES_OF_STUDY.items()])
+    if sensitivity:
+        measures = {"morris": ("mu_star", "mu", "sigma"), "saltelli": ("first", "total"),
+                    "tornado": ("low", "high", "swing")}[sensitivity]
+        write_csv(os.path.join(folder, "sensitivity.csv"),
+                  [{"variant": v, "metric": m, "unit": unit, "factor": f, "measure": name,
+                    "value": (x := draw.random() * level * (1 if sensitivity != "saltelli" else 1 / level)),
+                    "lower_95": "" if sensitivity == "morris" else x * 0.9,
+                    "upper_95": "" if sensitivity == "morris" else x * 1.2}
+                   for v in variants for m, (unit, level) in FIGURES_OF_STUDY.items() for f in points[0] for name in measures])
+    if selection:
+        write_csv(os.path.join(folder, "selection.csv"),
+                  [{"design_point": p, "variant": variants[0], "metric": "coverage_realised_share", "unit": "share",
+                    "replications": 10 + p, "mean": 0.7 + 0.01 * p, "half_width_95": 0.02,
+                    "dropped_at": "" if p == len(points) else 10 + p, "selected": "yes" if p == len(points) else "no"}
+                   for p in range(1, len(points) + 1)])
+    with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as stream:
+        json.dump({"study": "fees", "title": "Fees and members", "version": "0.3.0", "complete": True}, stream)
+    return folder
+
+
+GRID = [{"kiosk.markup_rp": a, "kiosk.rebalancing": b} for a in (1000, 2000, 4000) for b in ("threshold", "forecast")]
+
+
+class Studies(WithFolder):
+    QUANTITY = re.compile(r"\([^)]+\)$")
+
+    def drawn(self, metrics=(), **options):
+        folder = make_study(os.path.join(self.folder, f"study{len(os.listdir(self.folder))}"), **options)
+        figures = plot.draw_study(plot.read_study(folder, metrics))
+        for name, figure in figures.items():
+            with self.subTest(figure=name):
+                for ax in figure.axes:
+                    self.assertTrue(ax.has_data())
+                    labels = [" ".join(t.split()) for t in (ax.get_xlabel(), ax.get_ylabel(), ax.get_title("left"))]
+                    self.assertTrue(any(self.QUANTITY.search(t) for t in labels), labels)
+                figure.canvas.draw()
+                self.assertEqual(overlaps(figure), [])
+        return figures
+
+    def test_two_factors_are_lines_and_a_heat_map(self):
+        figures = self.drawn(points=GRID)
+        self.assertEqual(set(figures), {"response", "heat_map"})
+        shown = [t.get_text().split("\n")[0] for t in figures["heat_map"].axes[1].texts]
+        self.assertEqual(len(shown), 6)
+        self.assertEqual(len(figures["response"].axes[0].lines), 2)     # one for each rule
+
+    def test_one_or_many_factors_and_variants(self):
+        self.drawn(points=[{"kiosk.markup_rp": a} for a in (1000, 2000, 4000)], variants=("hold", "war"))
+        many = [{"kiosk.markup_rp": i, "last_mile.courier_parcels": 10 + i * i % 7, "kiosk.rebalancing": "ab"[i % 2]}
+                for i in range(1, 15)]
+        self.assertEqual(set(self.drawn(points=many, replications=1)), {"response"})
+
+    def test_factors_in_lockstep_are_one(self):
+        points = [{"kiosk.markup_rp": a, "last_mile.courier_parcels": a / 100} for a in (1000, 2000, 4000)]
+        axis = self.drawn(points=points)["response"].axes[0].get_xlabel()
+        self.assertIn("and 1 more in lockstep", axis.replace("\n", " "))
+
+    def test_sensitivity_and_selection(self):
+        points = [dict.fromkeys(FACTORS, i) for i in range(4)]
+        for kind, figure in (("morris", "morris"), ("saltelli", "sobol"), ("tornado", "tornado")):
+            self.assertEqual(set(self.drawn(points=points, sensitivity=kind)), {figure})
+        self.assertIn("selection", self.drawn(points=GRID, selection=True))
+
+    def test_the_heat_map_shows_the_means(self):
+        folder = make_study(os.path.join(self.folder, "study"), points=GRID)
+        study = plot.read_study(folder, ["ready_p90_days"])
+        text = plot.draw_study(study)["heat_map"].axes[0].texts[0].get_text()
+        mean = study.values["base", "ready_p90_days"].loc[1].mean()
+        self.assertTrue(text.startswith(f"{mean:.3f}\n±"), text)
+
+    def test_command(self):
+        folder = make_study(os.path.join(self.folder, "study"), points=GRID)
+        done = run(folder, "--metric", "transactions_share.east")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual([os.path.basename(p) for p in done.stdout.split()],
+                         ["response.png", "response.svg", "heat_map.png", "heat_map.svg"])
+        done = run(folder, "--metric", "coverage")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no metric 'coverage'", done.stderr)
+
+
+class WarmUp(unittest.TestCase):
+    def test_mser5_of_known_series(self):
+        self.assertIsNone(plot.mser5(np.ones(9)))
+        self.assertEqual(plot.mser5(np.full(1000, 7.0)), (0, True))
+        self.assertFalse(plot.mser5(np.arange(1000.0))[1])     # a ramp never settles
+        step = np.concatenate([np.zeros(20), np.ones(180)])
+        self.assertEqual(plot.mser5(step), (20, True))
 
 
 class Intervals(unittest.TestCase):

@@ -78,6 +78,25 @@ TEST(StatisticsFamilies, PassPublishedFigures) {
     }
 }
 
+// Two systems are to be run in proportion to their standard deviations (Chen, Lin, Yuecesan and Chick 2000): 1 : 3 of 100.
+TEST(StatisticsFamilies, ReadWhatOthersMayCallTheSame) {
+    const Verdict ocba = ask(json::parse(R"({"name": "ocba", "topic": "OCBA", "tolerance": "abs 1e-12",
+        "inputs": {"means": [1, 2], "sd": [1, 3], "budget": 100},
+        "expected": {"fractions": [0.25, 0.75], "allocation": [25, 75]}})"));
+    EXPECT_EQ(ocba.outcome, Outcome::passed) << failures(ocba);
+    // ceil((2.72015 x 24289.9 / 3000)^2) = 486 whether it is given a deviation or a variance.
+    const Verdict rinott = ask(json::parse(R"({"name": "rinott_second_stage", "topic": "Rinott sample sizes",
+        "tolerance": "exact", "inputs": {"n0": 20, "probability": 0.9, "indifference": 3000,
+        "stage1_var": [850148143.29, 589999242.01, 641077080.25, 433089396.64]}, "expected": {"N": [699, 486, 528, 357]}})"));
+    EXPECT_EQ(rinott.outcome, Outcome::passed) << failures(rinott);
+    // ISO/IEC 14882, [rand.predef]: the ten thousandth draws.
+    const Verdict engines = ask(json::parse(R"({"name": "cpp_engines", "topic": "RNG known answers", "tolerance": "exact",
+        "inputs": {"engine": ["std::minstd_rand", "std::ranlux24_base", "std::ranlux48_base", "std::ranlux24",
+                              "std::ranlux48", "std::knuth_b"], "draw": 10000},
+        "expected": [399268537, 7937952, 61839128582725, 9901578, 249142670248501, 1112339016]})"));
+    EXPECT_EQ(engines.outcome, Outcome::passed) << failures(engines);
+}
+
 TEST(StatisticsFamilies, FailWrongFigures) {
     json sleep = sleep_case();
     sleep["expected"]["welch"]["df"] = 18;  // the pooled test's

@@ -30,6 +30,11 @@ TEST(Quantiles, OfOneToTenAreThoseOfR) {
         for (std::size_t i = 0; i < p.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-12) << static_cast<int>(type);
     };
     expect(QuantileType::inverse_cdf, {1, 3, 5, 9, 10});
+    expect(QuantileType::averaged_inverse, {1.5, 3, 5.5, 9.5, 10});
+    expect(QuantileType::nearest_even, {1, 2, 5, 9, 10});
+    expect(QuantileType::interpolated_cdf, {1, 2.5, 5, 9, 9.9});
+    expect(QuantileType::hazen, {1.5, 3, 5.5, 9.5, 10});
+    expect(QuantileType::normal_unbiased, {1.4, 2.9375, 5.5, 9.6, 10});
     expect(QuantileType::weibull, {1.1, 2.75, 5.5, 9.9, 10.0});
     expect(QuantileType::linear, {1.9, 3.25, 5.5, 9.1, 9.91});
     expect(QuantileType::median_unbiased, {4.1 / 3, 8.75 / 3, 5.5, 28.9 / 3, 10.0});
@@ -45,7 +50,9 @@ TEST(Quantiles, TypeOneAtKOfNIsTheKthValue) {
 TEST(Quantiles, EndsAreTheEndsAndNothingHasNone) {
     const std::vector<double> x = {4, kNan, 2, 9};
     for (const QuantileType type :
-         {QuantileType::inverse_cdf, QuantileType::weibull, QuantileType::linear, QuantileType::median_unbiased}) {
+         {QuantileType::inverse_cdf, QuantileType::averaged_inverse, QuantileType::nearest_even,
+          QuantileType::interpolated_cdf, QuantileType::hazen, QuantileType::normal_unbiased, QuantileType::weibull,
+          QuantileType::linear, QuantileType::median_unbiased}) {
         EXPECT_EQ(quantile(x, 0, type), 2);
         EXPECT_EQ(quantile(x, 1, type), 9);
     }

@@ -17,7 +17,7 @@ using testing::load;
 using testing::total;
 using testing::world_of;
 
-std::int64_t back(const Counters& c, BackCause cause) { return c.parcels_back[static_cast<std::size_t>(cause)]; }
+std::int64_t back(const Counters& c, BackCause cause) { return c.sent_back[static_cast<std::size_t>(cause)]; }
 
 std::vector<std::string> with(std::vector<std::string> base, const std::vector<std::string>& more) {
     base.insert(base.end(), more.begin(), more.end());
@@ -58,8 +58,8 @@ TEST(LastMile, ConservesEverythingOnEveryWayBack) {
     for (const std::int64_t n : c.attempts_failed) EXPECT_GT(n, 0);
     EXPECT_GT(c.refunds, 0);
     // A refund follows the parcel's return to its warehouse.
-    EXPECT_LE(c.refunds, c.back_in_stock);
-    EXPECT_LE(c.back_in_stock, std::accumulate(c.parcels_back.begin(), c.parcels_back.end(), std::int64_t{0}));
+    EXPECT_LE(c.refunds, c.parcels_back);
+    EXPECT_LE(c.parcels_back, std::accumulate(c.sent_back.begin(), c.sent_back.end(), std::int64_t{0}));
 }
 
 TEST(LastMile, ARunThatIsTakenUpAgainEndsLikeOneThatWasNot) {
@@ -154,7 +154,7 @@ TEST(LastMile, ARefundAtReceiptComesLaterThanOneAtTheKiosk) {
     const auto returns = with(kBusy, {"parcel.return_share=0.5", "parcel.return_mean_days=1"});
     const Counters kiosk = World{returns}.counters();
     const Counters receipt = World{with(returns, {"parcel.refund=at_receipt"})}.counters();
-    EXPECT_EQ(kiosk.parcels_back, receipt.parcels_back);
+    EXPECT_EQ(kiosk.sent_back, receipt.sent_back);
     EXPECT_LT(receipt.refunds, kiosk.refunds);
     // 4 in 10 of what is brought back is damaged.
     const auto damaged = static_cast<double>(back(kiosk, BackCause::damaged));

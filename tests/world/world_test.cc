@@ -100,7 +100,11 @@ TEST(World, AKioskMoreInOneSettlementLeavesOtherRegionsUntouched) {
     const auto setting = world_of("tiny");
     const auto counters = [&](bool one_more) {
         Replication r{*setting, 0};
-        if (one_more) r.regions()[0].population().kiosks[0].e_float[0] += Rupiah{50'000'000};
+        if (one_more) {  // a kiosk that has its cash as float
+            kiosks::Kiosk& kiosk = r.regions()[0].population().kiosks[0];
+            kiosk.e_float[0] += kiosk.cash;
+            kiosk.cash = Rupiah{};
+        }
         r.run(kernel::Mode::sequential);
         return std::pair{r.regions()[1].tally().counters.need_outcomes, r.regions()[2].tally().counters.need_outcomes};
     };
@@ -258,6 +262,7 @@ TEST(World, ACounterReducesToMM1) {
                                            "kiosk.closing_h=24",
                                            "kiosk.hours_spread_h=0",
                                            "kiosk.float_start_rp=900000000",
+                                           "kiosk.balance_max_rp=1000000000",
                                            "kiosk.cash_start_rp=900000000",
                                            "kiosk.size_spread=0",
                                            "kiosk.float_low_rp=0",
