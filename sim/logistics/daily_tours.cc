@@ -197,8 +197,8 @@ private:
         const TourStop* at = nullptr;
         for (const std::uint32_t i : order) {
             const TourStop& stop = stops_[i];
-            trip.hours += at == nullptr ? depot_h(stop, vehicle, rules_.detour)
-                                        : leg_h(*at, stop, vehicle, rules_.detour);
+            trip.hours +=
+                at == nullptr ? depot_h(stop, vehicle, rules_.detour) : leg_h(*at, stop, vehicle, rules_.detour);
             trip.km += geography::distance_km(at == nullptr ? geography::PointKm{} : at->place, stop.place);
             trip.stops.push_back({i, trip.hours});
             trip.hours += service_h(stop, vehicle, rules_.detour);
@@ -313,7 +313,7 @@ private:
     std::map<std::uint64_t, std::uint32_t> index_of_;
     std::set<std::uint64_t> remembered_stops_;
     std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> remembered_;  ///< kind, today's stops
-    std::vector<double> hours_left_;                                               ///< by kind
+    std::vector<double> hours_left_;                                                ///< by kind
     std::vector<std::uint8_t> taken_;
     std::vector<Trip> chosen_;
     DayTours out_;

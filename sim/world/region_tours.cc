@@ -179,8 +179,8 @@ void RegionProcess::send_out(const TourLoad& load, const logistics::DayTours& to
         std::size_t end = first;
         double km = 0;
         double parcels = 0;
-        for (; end < tours.trips.size() && tours.trips[end].kind == lead.kind &&
-               tours.trips[end].vehicle == lead.vehicle;
+        for (;
+             end < tours.trips.size() && tours.trips[end].kind == lead.kind && tours.trips[end].vehicle == lead.vehicle;
              ++end) {
             km += tours.trips[end].km;
             parcels += tours.trips[end].parcels;
@@ -197,7 +197,7 @@ void RegionProcess::send_out(const TourLoad& load, const logistics::DayTours& to
             for (const logistics::TripStop& s : trip.stops) {
                 const TourStop& stop = load.stops[s.stop];
                 const std::vector<std::uint32_t>& slots = load.parcels[s.stop];
-                const auto what = slots.empty() ? TourPoint::What::settlement
+                const auto what = slots.empty()                     ? TourPoint::What::settlement
                                   : parcels_[slots.front()].to_home ? TourPoint::What::home
                                                                     : TourPoint::What::kiosk;
                 if (draws_tours_today()) {
@@ -263,9 +263,7 @@ bool RegionProcess::logs(bool planned) const {
     return planned || log == logistics::TourLog::all || draws_tours_today();
 }
 
-bool RegionProcess::draws_tours_today() const {
-    return now().ms() / kMsPerDay == setting_.scenario.last_mile.map_day;
-}
+bool RegionProcess::draws_tours_today() const { return now().ms() / kMsPerDay == setting_.scenario.last_mile.map_day; }
 
 void RegionProcess::log_tour(const TourRecord& record) {
     tour_log_.push_back(record);

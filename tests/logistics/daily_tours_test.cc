@@ -171,8 +171,8 @@ TEST(DailyTours, AVehicleDrivesSeveralTrips) {
     for (const Trip& t : day.trips) EXPECT_EQ(t.vehicle, 0U);
 }
 
-// 100 parcels 40 km away: ten motorbike trips of 80 km are 520,000 Rp and several days of drivers, one van trip 256,000.
-// Ten parcels at the corner: a motorbike costs next to nothing.
+// 100 parcels 40 km away: ten motorbike trips of 80 km are 520,000 Rp and several days of drivers, one van trip
+// 256,000. Ten parcels at the corner: a motorbike costs next to nothing.
 TEST(DailyTours, VansTakeTheBulkThatIsFarAndMotorbikesTheRest) {
     std::vector<TourStop> stops;
     for (std::uint64_t i = 0; i < 25; ++i) stops.push_back(stop_at(i, 40, 0.01F * static_cast<float>(i), 4));

@@ -44,10 +44,10 @@ struct World {
 };
 
 const std::vector<std::string> kEverything =
-    with(kBusy, {"parcel.home_share=0.5", "parcel.shelf=on_arrival", "kiosk.shelf_parcels=3", "parcel.hold_days=2",
-                 "parcel.refused_share=0.05", "parcel.return_share=0.2", "parcel.returns=anywhere",
-                 "parcel.refund=at_receipt", "parcel.collection=next_visit", "last_mile.start=yesterday",
-                 "last_mile.attempt_failure=0.4"});
+    with(kBusy,
+         {"parcel.home_share=0.5", "parcel.shelf=on_arrival", "kiosk.shelf_parcels=3", "parcel.hold_days=2",
+          "parcel.refused_share=0.05", "parcel.return_share=0.2", "parcel.returns=anywhere", "parcel.refund=at_receipt",
+          "parcel.collection=next_visit", "last_mile.start=yesterday", "last_mile.attempt_failure=0.4"});
 
 // Every way a parcel can go, at once: money, parcels, units and needs still add up (checked in World).
 TEST(LastMile, ConservesEverythingOnEveryWayBack) {
