@@ -10,6 +10,7 @@ Writes into RESULT_DIR/plots unless --out says otherwise and prints the files wr
     access_map            trading kiosks per 1,000 people in every region (floating catchments), on the map
     pickup_map            days from order to ready in every region, on the map
     pickup_times          distribution of order to ready, and where the hours go
+    day_tours             the tours of one day, where the run drew one (last_mile.map_day)
     leg_shares            what part of the way from order to hand each leg takes, by island group
     network               hubs, links and their departures, on the map
     prices_and_shares     prices per review and daily shares of the platforms
@@ -1272,6 +1273,91 @@ def tournament(result, cells):
     return page.figure
 
 
+# ------------------------------------------------------------------ a day's tours
+VEHICLE_COLOURS = ["#2a6f97", "#d1495b", "#66a182", "#edae49", "#8d6a9f"]
+
+
+def read_tours(result):
+    """Features of tours.geojson by variant; nothing where the run drew no day."""
+    path = os.path.join(result.folder, "tours.geojson")
+    if not os.path.isfile(path):
+        return {}
+    try:
+        with open(path, encoding="utf-8") as stream:
+            features = json.load(stream)["features"]
+    except (ValueError, KeyError, TypeError):
+        raise ResultError(f"{path} cannot be read as GeoJSON.") from None
+    tours = {}
+    for feature in features:
+        tours.setdefault(feature["properties"]["variant"], []).append(feature)
+    return {v: tours[v] for v in result.variants if v in tours}
+
+
+def day_tours(result):
+    """The tours of one day in the region with most parcels: a panel a variant, a colour a kind of vehicle."""
+    tours = read_tours(result)
+    lines = [f for features in tours.values() for f in features if f["geometry"]["type"] == "LineString"]
+    parcels = {}
+    for line in lines:
+        code = line["properties"]["region"]
+        parcels[code] = parcels.get(code, 0) + line["properties"]["parcels"]
+    region = max(parcels, key=lambda code: (parcels[code], code))
+    here = [f for f in lines if f["properties"]["region"] == region]
+    depot = here[0]["geometry"]["coordinates"][0]
+    east = 111.195 * math.cos(math.radians(depot[1]))
+
+    def km(points):
+        points = np.asarray(points, dtype=float)
+        return (points[:, 0] - depot[0]) * east, (points[:, 1] - depot[1]) * 111.195
+
+    x, y = km([p for f in here for p in f["geometry"]["coordinates"]])
+    reach = 1.04 * max(np.ptp(x), np.ptp(y), 1e-6) / 2
+    middle = (x.min() + x.max()) / 2, (y.min() + y.max()) / 2
+    kinds = ordered([f["properties"]["vehicle"] for f in lines])
+    colours = {k: VEHICLE_COLOURS[i % len(VEHICLE_COLOURS)] for i, k in enumerate(kinds)}
+    frame = result.tables["regions"]
+    name = ordered(frame.loc[frame["region"].astype(str) == region, "name"])
+    rows, columns = grid_shape(len(tours))
+    gap_w = 0.62
+    panel = (WIDTH - 0.85 - 0.3 - gap_w * (columns - 1)) / columns
+    page = Page(result, "Tours of a day",
+                f"{name[0] if name else region}, day {here[0]['properties']['day']} of the run, first replication. "
+                "Lines are straight between stops; distances in the tables include the detour.",
+                rows, columns, panel, left=0.85, gap_w=gap_w, gap_h=1.05, legend_h=0.42, axis_h=0.6, head_h=0.8)
+    for i, (variant, features) in enumerate(tours.items()):
+        ax = page.axes(i)
+        trips = [f for f in features if f["properties"]["region"] == region]
+        driven = [f["properties"] for f in trips if f["geometry"]["type"] == "LineString"]
+        vehicles = {(p["vehicle"], p["number"]) for p in driven}
+        ax.set_title(f"{result.title_of(variant) or 'Tours'}\n{len(vehicles)} vehicles, {len(driven)} trips\n"
+                     f"{sum(p['km'] for p in driven):,.0f} km, {sum(p['parcels'] for p in driven):,.0f} parcels",
+                     fontsize=9.5)
+        for f in trips:
+            if f["geometry"]["type"] == "LineString":
+                px, py = km(f["geometry"]["coordinates"])
+                ax.plot(px, py, color=colours[f["properties"]["vehicle"]], lw=0.8, alpha=0.75, zorder=3)
+        for stop, marker, size in (("kiosk", "s", 7), ("home", "o", 4), ("settlement outside the sample", "x", 9)):
+            points = [f["geometry"]["coordinates"] for f in trips
+                      if f["geometry"]["type"] == "Point" and f["properties"]["stop"] == stop]
+            if points:
+                px, py = km(points)
+                ax.scatter(px, py, s=size, marker=marker, color=INK, lw=0.5, zorder=4)
+        ax.plot([0], [0], "*", color=INK, mec="white", ms=13, zorder=5)
+        ax.set_xlim(middle[0] - reach, middle[0] + reach)
+        ax.set_ylim(middle[1] - reach, middle[1] + reach)
+        ax.set_aspect("equal")
+        ax.set_xlabel("East of the depot (km)")
+        if i % columns == 0:
+            ax.set_ylabel("North of the depot (km)")
+    handles = [Line2D([], [], color=colours[k], lw=2, label=k) for k in kinds]
+    stops = ordered([f["properties"]["stop"] for fs in tours.values() for f in fs if "stop" in f["properties"]])
+    marks = {"kiosk": ("s", 5), "home": ("o", 4), "settlement outside the sample": ("x", 6)}
+    handles += [Line2D([], [], ls="", marker=marks[s][0], color=INK, ms=marks[s][1], label=s) for s in stops]
+    handles.append(Line2D([], [], ls="", marker="*", color=INK, mec="white", ms=13, label="depot"))
+    page.legend(handles)
+    return page.figure
+
+
 # ------------------------------------------------------------------ studies
 STUDY_METRICS = ["coverage_realised_share", "ready_p90_days", "kiosk_income_rp_per_day"]
 STUDY_TABLES = {
@@ -1792,14 +1878,16 @@ FIGURES = {"coverage_map": coverage_map, "access_map": access_map, "pickup_map":
            "pickup_times": pickup_times, "leg_shares": leg_shares, "network": network,
            "prices_and_shares": prices_and_shares, "denials": denials,
            "coverage_by_platform": coverage_by_platform, "platform_money": platform_money,
-           "cash_and_kiosks": cash_and_kiosks, "warm_up": warm_up}
+           "cash_and_kiosks": cash_and_kiosks, "warm_up": warm_up, "day_tours": day_tours}
 
 
 def draw_all(result):
     """Name to Figure, for all figures."""
     with matplotlib.rc_context(STYLE):
-        # A run without a single attempt has no reasons for refusals to show; older results lack some tables.
-        there = {"denials": len(result.of("denials")) > 0, "network": len(result.network) > 0}
+        # A run without a single attempt has no reasons for refusals to show; older results lack some tables; few runs
+        # draw a day's tours.
+        there = {"denials": len(result.of("denials")) > 0, "network": len(result.network) > 0,
+                 "day_tours": bool(read_tours(result))}
         drawn = {name: draw(result) for name, draw in FIGURES.items() if there.get(name, True)}
         return {name: figure for name, figure in drawn.items() if figure is not None}
 

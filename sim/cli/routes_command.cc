@@ -35,6 +35,7 @@ struct RoutesOptions {
     DistanceConvention distances = DistanceConvention::automatic;
     std::uint64_t seed = 1;
     std::optional<std::uint64_t> iterations;
+    bool fewest = false;
     bool json = false;
 };
 
@@ -73,6 +74,7 @@ cxxopts::Options described() {
     add("seed", "seed of the search (default 1)", text(), "N");
     add("iterations", "of ruin and recreate, instead of the mode's own number", text(), "N");
     add("distances", "rounding: auto (default, by the set's convention), real, nearest or tenths", text(), "HOW");
+    add("objective", "what is made least: distance (default), or vehicles and then distance", text(), "WHAT");
     add("json", "print the figures as JSON");
     options.parse_positional({"file"});
     return options;
@@ -108,6 +110,8 @@ std::optional<RoutesOptions> parse(const Arguments& arguments) {
     if (given("sol")) out.solution_file = value("sol");
     if (given("seed")) out.seed = natural("seed", value("seed"));
     if (given("iterations")) out.iterations = natural("iterations", value("iterations"));
+    if (given("objective"))
+        out.fewest = one_of<bool>("objective", value("objective"), {{"distance", false}, {"vehicles", true}});
     out.json = given("json");
     return out;
 }
@@ -144,7 +148,9 @@ int plan(const RoutesOptions& options) {
     const routing::ProblemFile file = routing::read_problem_file(options.file, options.distances);
     routing::Budget budget = routing::budget_of(options.mode, file.problem);
     if (options.iterations) budget.iterations = *options.iterations;
-    const routing::Solution solution = routing::plan_routes(file.problem, budget, options.seed);
+    const routing::Solution solution = options.fewest
+                                           ? routing::plan_fewest_routes(file.problem, budget, options.seed)
+                                           : routing::plan_routes(file.problem, budget, options.seed);
     if (!solution.complete()) {
         fmt::print(stderr, "error: {}: {} vehicles do not suffice: {} of {} customers are left (customer {} first)\n",
                    options.file, file.problem.max_vehicles, solution.unserved.size(), file.problem.customers(),

@@ -96,7 +96,20 @@ struct LinehaulParams {
     double regional_assortment = 0.2;  ///< share of goods orders whose item the regional warehouse stocks
 };
 
+/// How the couriers' rounds are made.
+enum class LastMilePlan : std::uint8_t {
+    territory,  ///< fixed rounds through the kiosks of a territory, planned once
+    daily,      ///< tours planned each morning on the day's load, to kiosks and homes
+    direct,     ///< the same, and every goods order goes to the customer's home
+};
+/// What a daily plan starts from.
+enum class TourStart : std::uint8_t { savings, yesterday };
+/// Effort of a daily plan, in iterations (routing::Mode, in its order).
+enum class TourEffort : std::uint8_t { fast, plan, study };
+enum class TourLog : std::uint8_t { planned, all, none };
+
 struct LastMileParams {
+    LastMilePlan plan = LastMilePlan::territory;
     double departure_h = 8.5;  ///< local clock
     double shift_h = 9;
     double stop_min = 5;
@@ -105,6 +118,45 @@ struct LastMileParams {
     double rural_km_h = 28;
     std::int64_t cost_rp_per_km = 650;
     std::int64_t pay_rp_per_parcel = 2'500;
+    // Of daily plans only.
+    TourEffort effort = TourEffort::fast;
+    TourStart start = TourStart::savings;
+    double reload_min = 20;              ///< between two trips of a vehicle
+    double home_stop_min = 3;            ///< at a customer's door
+    double attempt_failure = 0.1;        ///< share of attempts at a door that fail
+    double failure_address_share = 0.3;  ///< of these: address not found (the others: nobody there)
+    std::int64_t attempts = 3;           ///< at a door, or at a full shelf; then the parcel goes back
+    TourLog log = TourLog::planned;      ///< whose tours are listed in routes.csv
+    std::int64_t map_day = -1;           ///< day whose tours are drawn in tours.geojson; -1: none
+
+    [[nodiscard]] bool planned_daily() const { return plan != LastMilePlan::territory; }
+};
+
+/// A kind of vehicle of daily plans.
+struct VehicleParams {
+    std::int64_t capacity_parcels = 60;
+    double capacity_kg = 40;
+    double urban_km_h = 18;
+    double rural_km_h = 28;
+    std::int64_t cost_rp_per_km = 650;
+    std::int64_t cost_rp_per_day = 0;
+    std::int64_t pay_rp_per_parcel = 2'500;
+    std::int64_t count = 0;  ///< at each region's depot; 0: as many as a day needs
+};
+
+/// How a customer comes to collect.
+enum class Collection : std::uint8_t {
+    own_trip,    ///< after an exponential time
+    next_visit,  ///< with the next service at that kiosk, or by a trip of its own if that comes first
+};
+enum class ShelfRule : std::uint8_t {
+    reserved,    ///< at the order: a drop never fails
+    on_arrival,  ///< a drop at a full shelf fails and is tried again
+};
+enum class ReturnPlace : std::uint8_t { anywhere, where_bought };
+enum class RefundRule : std::uint8_t {
+    at_kiosk,    ///< when the parcel is handed in or sent back
+    at_receipt,  ///< when it is back in its warehouse and has been handled there
 };
 
 struct ParcelParams {
@@ -116,6 +168,15 @@ struct ParcelParams {
     double notify_min = 10;          ///< from shelf to notice
     double hold_days = 7;            ///< uncollected after this goes back
     double promise_days = 5;         ///< order to ready
+    double home_share = 0;           ///< of goods orders delivered to the customer's home (daily plans only)
+    Collection collection = Collection::own_trip;
+    ShelfRule shelf = ShelfRule::reserved;
+    double refused_share = 0;           ///< of parcels that the customer refuses on seeing them
+    double return_share = 0;            ///< of parcels collected that the customer brings back
+    double return_mean_days = 4;        ///< from hand to bringing back
+    double return_damaged_share = 0.4;  ///< of returns: damaged or not as described, not fit for stock
+    ReturnPlace returns = ReturnPlace::where_bought;
+    RefundRule refund = RefundRule::at_kiosk;
 };
 
 }  // namespace warung::logistics

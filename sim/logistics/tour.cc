@@ -150,6 +150,7 @@ TourPlan walk_tour(const Territory& territory, std::span<const geography::Settle
         }
     }
     plan.km += distance_km(at, {}) * detour;
+    plan.hours = hours;
     return plan;
 }
 

@@ -68,6 +68,7 @@ struct TourPlan {
     double km = 0;
     double parcels = 0;  ///< on the round, expected ones of settlements that are not simulated included
     double stops = 0;    ///< the same for stops
+    double hours = 0;    ///< until the last stop is done
 };
 
 /// Times of today's drops; `drops` sorted by stop. Drops that the shift or the load leaves out are missing.

@@ -58,6 +58,11 @@ enum class Purpose : std::uint64_t {
     price_review,
     demand_sample,
     voucher,
+    need_home,
+    home_attempt,
+    parcel_return,
+    expected_stops,
+    tour_plan,
 };
 
 inline constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;

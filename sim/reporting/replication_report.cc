@@ -8,6 +8,7 @@
 #include "sim/reporting/kiosk_tables.h"
 #include "sim/reporting/market_report.h"
 #include "sim/reporting/weighted_histogram.h"
+#include "sim/reporting/tour_map.h"
 
 #include <algorithm>
 #include <cmath>
@@ -83,6 +84,31 @@ struct Scope {
     }
 };
 
+/// The same for one way to the customer.
+struct ChannelScope {
+    double parcels_collected = 0;
+    double parcels_ready = 0;
+    double ready_ms = 0;
+    double pickup_ms = 0;
+    double in_promise = 0;
+    double uncollected = 0;
+    std::array<double, logistics::kLegCount> leg_ms{};
+    WeightedHistogramOf<world::HourHistogram> ready;
+    WeightedHistogramOf<world::HourHistogram> pickup;
+
+    void add(const world::ChannelTally& t, double w) {
+        parcels_collected += w * static_cast<double>(t.parcels_collected);
+        parcels_ready += w * static_cast<double>(t.parcels_ready);
+        ready_ms += w * static_cast<double>(t.ready_ms);
+        pickup_ms += w * static_cast<double>(t.pickup_ms);
+        in_promise += w * static_cast<double>(t.in_promise);
+        uncollected += w * static_cast<double>(t.uncollected);
+        for (std::size_t l = 0; l < leg_ms.size(); ++l) leg_ms[l] += w * static_cast<double>(t.leg_ms[l]);
+        ready.add(t.ready, w);
+        pickup.add(t.pickup, w);
+    }
+};
+
 class Reporter {
 public:
     Reporter(const world::Replication& replication, const std::string& variant, std::int64_t index)
@@ -114,6 +140,7 @@ public:
         write_recovery();
         write_trace();
         write_digests();
+        write_tours();
         write_headline();
         report_.checks = replication_.checks();
         return std::move(report_);
@@ -183,8 +210,11 @@ private:
         for (std::size_t l = 0; l < s.leg_ms.size(); ++l) s.leg_ms[l] += w * static_cast<double>(c.leg_ms[l]);
         const Counters& in_all = r.tally().counters;
         s.ordered_in_all += w * static_cast<double>(in_all.parcels_ordered);
-        s.collected_in_all += w * static_cast<double>(in_all.parcels_collected);
-        s.sent_back_in_all += w * static_cast<double>(in_all.parcels_uncollected);
+        const auto back = [&](logistics::BackCause cause) { return in_all.sent_back[static_cast<std::size_t>(cause)]; };
+        const std::int64_t brought_back =
+            back(logistics::BackCause::changed_mind) + back(logistics::BackCause::damaged);
+        s.collected_in_all += w * static_cast<double>(in_all.parcels_collected - brought_back);
+        s.sent_back_in_all += w * static_cast<double>(sum_of(in_all.sent_back));
         for (std::size_t i = 0; i < s.held.size(); ++i) s.held[i] += w * static_cast<double>(held_[r.id()][i]);
         s.ready.add(r.tally().ready, w);
         s.pickup.add(r.tally().pickup, w);
@@ -261,7 +291,7 @@ private:
         Rows coverage = rows(TableId::coverage);
         coverage_.write(coverage);
         Rows pickup = rows(TableId::pickup_times);
-        const auto write = [&](const char* kind, const std::string& name, const Scope& s) {
+        const auto write_pickup = [&](const char* kind, const std::string& name, const auto& s) {
             pickup.begin();
             pickup.cell(kind);
             pickup.cell(name);
@@ -276,9 +306,17 @@ private:
             for (const double ms : s.leg_ms) pickup.cell(ratio(ms, s.pickup.total) / static_cast<double>(kMsPerHour));
             pickup.end();
         };
-        write("country", "all", country_);
-        for (const auto& [name, s] : groups_) write("island_group", name, s);
-        for (const auto& [name, s] : provinces_) write("province", name, s);
+        write_pickup("country", "all", country_);
+        for (const auto& [name, s] : groups_) write_pickup("island_group", name, s);
+        for (const auto& [name, s] : provinces_) write_pickup("province", name, s);
+        for (std::size_t i = 0; i < regions_.size(); ++i) write_pickup("region", regions_[i]->region().code, scopes_[i]);
+        for (std::size_t channel = 0; channel < world::kChannels; ++channel) {
+            ChannelScope scope;
+            for (std::size_t i = 0; i < regions_.size(); ++i) {
+                if (!regions_[i]->channels().empty()) scope.add(regions_[i]->channels()[channel], weights_[i]);
+            }
+            if (scope.parcels_ready > 0) write_pickup("channel", world::kChannelNames[channel], scope);
+        }
         keep(TableId::coverage, coverage);
         keep(TableId::pickup_times, pickup);
     }
@@ -587,6 +625,23 @@ private:
         keep(TableId::digests, out);
     }
 
+    void write_tours() {
+        Rows out = rows(TableId::routes);
+        const bool asked = setting_.scenario.last_mile.log != logistics::TourLog::none;
+        for (const RegionProcess* r : regions_) {
+            for (const world::TourRecord& tour : r->tour_log()) {
+                if (!asked) break;
+                const bool courier = tour.kind == world::TourRecord::kCourier;
+                out.add(std::int64_t{tour.day}, r->region().code, courier ? "courier" : setting_.fleet[tour.kind].name,
+                        std::int64_t{tour.vehicle}, std::int64_t{tour.trip}, tour.stops, tour.km, tour.hours,
+                        tour.parcels, tour.load_share);
+            }
+            if (report_.replication == 0 && !r->tour_map().empty())
+                report_.tour_features += tour_features(*r, report_.variant, setting_.scenario.region_rows[r->id()].seat);
+        }
+        keep(TableId::routes, out);
+    }
+
     void write_headline() {
         const Scope& s = country_;
         const auto outcome = [&](NeedOutcome o) { return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended); };
@@ -613,6 +668,20 @@ private:
         const double drops = scaled([](const Counters& c) { return c.drops; });
         const double tour_stops = scaled([](const Counters& c) { return c.tour_stops_milli; }) / 1000;
         const double delivered = scaled([](const Counters& c) { return c.parcels_collected + c.restocks_delivered; });
+        const double home = scaled([](const Counters& c) { return c.delivered_home; });
+        const double attempts = scaled([](const Counters& c) { return c.attempts_made; });
+        const double failed = scaled([](const Counters& c) {
+            std::int64_t sum = 0;
+            for (const std::int64_t n : c.attempts_failed) sum += n;
+            return sum;
+        });
+        // Whole depots, so without the weights of a sample.
+        double tour_km = 0;
+        double vehicle_days = 0;
+        for (const Counters& c : counters_) {
+            tour_km += static_cast<double>(c.tour_m) / 1000;
+            vehicle_days += static_cast<double>(c.vehicle_days);
+        }
 
         std::map<std::string, double> value = {
             {"coverage_nominal_share", ratio(s.nominal, s.sampled_customers)},
@@ -639,6 +708,10 @@ private:
             {"pickup_p90_days", s.pickup.quantile_days(0.9)},
             {"promise_kept_share", ratio(s.in_promise, s.parcels_ready)},
             {"uncollected_share", ratio(s.uncollected, s.uncollected + s.parcels_collected)},
+            {"delivered_home_share", setting_.home_share > 0 ? ratio(home, s.parcels_collected) : kNaN},
+            {"attempts_failed_share", ratio(failed, attempts)},
+            {"refunded_share", ratio(scaled([](const Counters& c) { return c.refunds; }),
+                                     scaled([](const Counters& c) { return c.parcels_ordered; }))},
             {"kiosks", s.kiosks},
             {"kiosks_trading", s.trading},
             {"kiosks_given_up_share", ratio(scaled([](const Counters& c) { return c.kiosks_given_up; }), s.began)},
@@ -674,6 +747,9 @@ private:
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
+            {"last_mile_cost_rp_per_parcel", ratio(scaled([](const Counters& c) { return c.tour_cost_rp; }), delivered)},
+            {"tour_km_per_day", tour_km / measured_days_},
+            {"vehicles_per_day", setting_.fleet.empty() ? kNaN : vehicle_days / measured_days_},
             {"tour_km_per_drop", ratio(scaled([](const Counters& c) { return c.tour_m; }) / 1000, tour_stops)},
             {"left_over_share", ratio(scaled([](const Counters& c) { return c.parcels_left_over; }), drops)},
             {"customers_simulated", static_cast<double>(report_.customers)},

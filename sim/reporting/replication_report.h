@@ -81,6 +81,7 @@ struct ReplicationReport {
     std::vector<SegmentFigures> segments;
     std::string people;  ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
+    std::string tour_features;  ///< of tours.geojson, each followed by a comma and a line feed
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
     std::int64_t customers = 0;   ///< simulated
@@ -90,7 +91,7 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, growth, regions, groups, recovery, segments, people, rows, checks, settlements,
+        a(variant, replication, headline, platforms, growth, regions, groups, recovery, segments, people, rows, tour_features, checks, settlements,
           customers, digest, events, failure);
     }
 };

@@ -1,6 +1,7 @@
 #include "sim/reporting/result_folder.h"
 
 #include "sim/base/whole_file.h"
+#include "sim/reporting/tour_map.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -19,11 +20,12 @@ namespace {
 
 constexpr const char* kLock = ".lock";
 constexpr const char* kCheckpoints = ".checkpoints";
+constexpr const char* kTourMap = "tours.geojson";
 
 /// The name of something in `folder` that no result folder has; empty if there is nothing.
 std::string foreign_file(const fs::path& folder) {
     std::vector<std::string> ours = {"manifest.json", "README.md",  "scenario.effective.toml", "plots",
-                                     kLock,           kCheckpoints, "comparison.csv",          kNetworkFile};
+                                     kLock,           kCheckpoints, "comparison.csv",          kNetworkFile, kTourMap};
     for (const TableSpec& t : tables()) ours.push_back(t.file);
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
@@ -172,6 +174,9 @@ void write_tables(const ResultFolder& folder, const std::vector<ReplicationRepor
         for (const ReplicationReport& r : reports) text += r.rows[static_cast<std::size_t>(spec.id)];
         folder.write(spec.file, text);
     }
+    std::string features;
+    for (const ReplicationReport& r : reports) features += r.tour_features;
+    if (!features.empty()) folder.write(kTourMap, feature_collection(features));
 }
 
 }  // namespace warung::reporting

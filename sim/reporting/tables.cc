@@ -108,8 +108,10 @@ std::vector<TableSpec> make_tables() {
          "Parcels that became ready or were collected after the warm-up: time from order to ready (on the shelf and "
          "notified) and to collection, "
          "with the mean hours of each leg.",
-         {{"scope", "", "country, island_group or province"},
-          {"name", "", "which one"},
+         {{"scope", "",
+           "country, island_group, province, region, or channel (to the kiosk or home, in the regular or the economy "
+           "class; percentiles within bins of an hour)"},
+          {"name", "", "which one; of a region its code"},
           {"parcels_collected", "parcels", "collected in the measured period, scaled"},
           {"parcels_ready", "parcels", "made ready in the measured period, scaled"},
           {"ready_mean_days", "days", "mean time from order to ready"},
@@ -332,13 +334,13 @@ std::vector<TableSpec> make_tables() {
           {"name", "", "which one"},
           {"ordered", "parcels", "goods orders taken"},
           {"collected", "parcels", "in the customer's hand"},
-          {"returned", "parcels", "not collected and back in the warehouse"},
+          {"returned", "parcels", "not collected, refused or brought back, and back in the warehouse"},
           {"processing", "parcels", "order not yet at a warehouse"},
           {"at_warehouse", "parcels", "waiting for stock or pickers"},
           {"under_way", "parcels", "picked, and not yet at the depot of its region"},
           {"last_mile", "parcels", "at the depot or with the courier"},
           {"on_shelf", "parcels", "waiting for the customer"},
-          {"going_back", "parcels", "not collected and on the way back"}}},
+          {"going_back", "parcels", "on the way back"}}},
         {TableId::recovery,
          "recovery.csv",
          "How long disruptions show in the 90th percentile of order to ready: of the parcels made ready in the seven "
@@ -376,6 +378,21 @@ std::vector<TableSpec> make_tables() {
           {"recruiting_cost_rp", "rupiah", "of these visits"},
           {"bonuses_rp", "rupiah", "bonuses less penalties since the start"},
           {"cost_per_joined_rp", "rupiah", "recruiting cost over joined"}},
+         true},
+        {TableId::routes,
+         "routes.csv",
+         "Every tour that was driven, warm-up included, as simulated (not scaled): those of daily plans, or all "
+         "(`last_mile.log`). What is expected in settlements outside the sample is part of them.",
+         {{"day", "days", "since the start of the run"},
+          {"region", "", "code"},
+          {"vehicle", "", "kind; courier on a territory's round"},
+          {"number", "", "of the vehicle in its kind that day, or of the territory; from 0"},
+          {"trip", "", "of the vehicle that day, from 0"},
+          {"stops", "stops", "doors"},
+          {"km", "km", "there and back"},
+          {"hours", "hours", "depot to depot; of a territory's round until its last stop is done"},
+          {"parcels", "parcels", "on board"},
+          {"load_share", "share", "of the vehicle's room, by number or weight, whichever is fuller"}},
          true},
     };
 }

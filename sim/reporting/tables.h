@@ -38,9 +38,10 @@ enum class TableId : std::uint8_t {
     digests,
     parcels,
     recovery,
-    members
+    members,
+    routes
 };
-inline constexpr std::size_t kTableCount = 19;
+inline constexpr std::size_t kTableCount = static_cast<std::size_t>(TableId::routes) + 1;
 
 struct TableSpec {
     TableId id;

@@ -97,7 +97,7 @@ public:
     [[nodiscard]] std::uint32_t max_routes() const { return max_routes_; }
     [[nodiscard]] bool limits_duration() const { return max_duration_ < kEndless; }
     [[nodiscard]] bool has_windows() const { return has_windows_; }
-    /// Nearest first, without the customer itself and the depot.
+    /// Nearest first (with windows: in the plane and in time), without the customer itself and the depot.
     [[nodiscard]] std::span<const Neighbour> neighbours(Place c) const {
         return {neighbours_.data() + std::size_t{c - 1} * neighbour_count_, neighbour_count_};
     }
@@ -123,6 +123,7 @@ private:
     void find_neighbours(std::size_t count);
     void find_neighbours_by_pairs();
     void find_neighbours_by_rows();
+    void find_neighbours_in_time();
 
     std::uint32_t customers_ = 0;
     std::int32_t capacity_ = 0;

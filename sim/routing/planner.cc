@@ -1,5 +1,6 @@
 #include "sim/routing/planner.h"
 
+#include "sim/random/stream.h"
 #include "sim/routing/local_search.h"
 #include "sim/routing/savings.h"
 
@@ -15,6 +16,9 @@ namespace {
 constexpr std::size_t kNeighbours = 40;
 /// Beyond, computing a distance costs less than fetching it from a matrix that fits into no cache.
 constexpr std::size_t kMatrixCustomers = 700;
+/// Windows tie customers together who are far apart: larger ruins, and more heat to begin with (measured).
+constexpr double kRemovedInTime = 15;
+constexpr double kHeatInTime = 3;
 /// Plans of so few customers are made by the thousand in a simulation: their modes cost a tenth.
 constexpr std::uint64_t kSmall = 120;
 
@@ -44,6 +48,7 @@ Solution improve(const Problem& problem, Tours& tours, const Budget& budget, std
     params.start_temperature = budget.start_temperature;
     params.end_temperature = budget.end_temperature;
     params.insertion_neighbours = kNeighbours;
+    if (tours.instance().has_windows()) params.mean_removed = kRemovedInTime;
     ruin_and_recreate(tours, params, seed);
     return solution_of(problem, tours, budget.iterations);
 }
@@ -88,6 +93,7 @@ Budget budget_of(Mode mode, const Problem& problem) {
     }
     // Who has time for few changes at each customer should not make routes much worse first.
     if (b.iterations < 20 * n) b.start_temperature = 0.5;
+    if (!problem.windows.empty()) b.start_temperature *= kHeatInTime;
     return b;
 }
 
@@ -104,6 +110,36 @@ Solution improve_routes(const Problem& problem, const std::vector<Route>& start,
     Tours tours{instance};
     adopt(tours, problem, start);
     return improve(problem, tours, budget, seed);
+}
+
+Solution plan_fewest_routes(const Problem& problem, const Budget& budget, std::uint64_t seed) {
+    Solution best = plan_routes(problem, budget, seed);
+    if (!best.complete()) return best;
+    std::uint64_t iterations = best.iterations;
+    Problem tighter = problem;
+    // No fewer than the loads need.
+    std::int64_t load = 0;
+    for (const std::int32_t q : problem.demand) load += q;
+    const auto least = static_cast<std::size_t>((load + problem.capacity - 1) / problem.capacity);
+    while (best.routes.size() > std::max<std::size_t>(1, least)) {
+        tighter.max_vehicles = best.routes.size() - 1;
+        // The customers of the shortest route are set aside and have to find room.
+        std::vector<Route> start = best.routes;
+        const auto by_size = [](const Route& a, const Route& b) { return a.size() < b.size(); };
+        start.erase(std::min_element(start.begin(), start.end(), by_size));
+        Solution next = improve_routes(tighter, start, budget, random::derive(seed, tighter.max_vehicles));
+        iterations += next.iterations;
+        if (!next.complete()) break;
+        best = std::move(next);
+    }
+    // The searches so far were for a place for everybody; this one is for short ways.
+    if (tighter.max_vehicles > 0) {
+        tighter.max_vehicles = best.routes.size();
+        best = improve_routes(tighter, best.routes, budget, random::derive(seed, 0));
+        iterations += best.iterations;
+    }
+    best.iterations = iterations;
+    return best;
 }
 
 Solution plan_routes(const Problem& problem, Mode mode, std::uint64_t seed) {

@@ -33,6 +33,11 @@ Budget budget_of(Mode mode, const Problem& problem);
 Solution plan_routes(const Problem& problem, const Budget& budget, std::uint64_t seed);
 Solution plan_routes(const Problem& problem, Mode mode, std::uint64_t seed);
 
+/// Fewest routes first, then the shortest (Solomon's convention): routes are taken away one at a time, their customers
+/// inserted by the sum of absences (Christiaens and Vanden Berghe 2020, section 5), each with the whole budget, until
+/// some customer finds no place.
+Solution plan_fewest_routes(const Problem& problem, const Budget& budget, std::uint64_t seed);
+
 /// Starts from routes given, say yesterday's: customers that they lack are added, customers that do not fit into their
 /// route any more move. ERRORS: also if the routes name an unknown customer, or one twice.
 Solution improve_routes(const Problem& problem, const std::vector<Route>& start, const Budget& budget,

@@ -49,6 +49,7 @@ public:
         check_platforms();
         check_warehouses();
         check_parcel();
+        check_last_mile();
         check_events();
         check_geography();
         for (auto& [csv, refers] : used_)
@@ -105,6 +106,8 @@ private:
                 index = add(scenario_.products, group.name);
             else if (group.section == "outlet")
                 index = add(scenario_.outlets, group.name);
+            else if (group.section == "vehicle")
+                index = add(scenario_.vehicles, group.name);
             else if (group.section == "event")
                 index = add(scenario_.events, group.name);
             else if (group.section == "segment")
@@ -714,6 +717,39 @@ private:
         if (national.size() == 1)
             for (const auto& warehouse : scenario_.warehouses)
                 if (warehouse.name == national.front()) national_hub_ = warehouse.params.hub;
+    }
+
+    void check_last_mile() {
+        const logistics::LastMileParams& p = scenario_.last_mile;
+        if (p.map_day >= scenario_.run.horizon_days && sound("last_mile", "", {"map_day"}) &&
+            sound("run", "", {"horizon_days"}))
+            problem(Code::contradiction,
+                    fmt::format("`map_day` is {}, but the run's last day is {}", p.map_day,
+                                scenario_.run.horizon_days - 1),
+                    place("last_mile", "", {"map_day"}), "days count from 0");
+        if (!sound("last_mile", "", {"plan"})) return;
+        if (!p.planned_daily()) {
+            if (!scenario_.vehicles.empty() && document_.complete)
+                problem(Code::contradiction, "a round through a territory has one courier; vehicles are for daily plans",
+                        place("vehicle", scenario_.vehicles.front().name, {}),
+                        "set last_mile.plan = \"daily\", or leave the vehicles out");
+            if (scenario_.parcel.home_share > 0 && sound("parcel", "", {"home_share"}))
+                problem(Code::contradiction, "a round through a territory passes kiosks only, not homes",
+                        place("parcel", "", {"home_share"}), "set last_mile.plan = \"daily\" or \"direct\"");
+            return;
+        }
+        double most_kg = 0;
+        bool all_sound = true;
+        for (const auto& [name, v] : scenario_.vehicles) {
+            most_kg = std::max(most_kg, v.capacity_kg);
+            all_sound = all_sound && sound("vehicle", name, {"capacity_kg"});
+        }
+        if (!scenario_.vehicles.empty() && all_sound && most_kg < scenario_.parcel.weight_kg &&
+            sound("parcel", "", {"weight_kg"}))
+            problem(Code::contradiction,
+                    fmt::format("no vehicle can carry a parcel: it weighs {} kg, and the largest `capacity_kg` is {}",
+                                scenario_.parcel.weight_kg, most_kg),
+                    place("vehicle", scenario_.vehicles.front().name, {"capacity_kg"}));
     }
 
     void check_policy(const std::string& name, const logistics::WarehouseParams& p) {

@@ -63,6 +63,7 @@ void write_values(std::string& out, const Scenario& scenario, const PathText& pa
     write_named("warehouse", scenario.warehouses);
     write_named("product", scenario.products);
     write_named("outlet", scenario.outlets);
+    write_named("vehicle", scenario.vehicles);
     write_named("event", scenario.events);
     write_named("segment", scenario.segments);
 }
@@ -81,6 +82,7 @@ std::size_t index_in(const Scenario& scenario, const Target& target) {
     if (section == "warehouse") return find(scenario.warehouses);
     if (section == "product") return find(scenario.products);
     if (section == "outlet") return find(scenario.outlets);
+    if (section == "vehicle") return find(scenario.vehicles);
     if (section == "event") return find(scenario.events);
     if (section == "segment") return find(scenario.segments);
     return 0;

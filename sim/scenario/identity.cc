@@ -25,6 +25,7 @@ std::size_t tables_of(const Scenario& scenario, const std::string& section) {
     if (section == "warehouse") return scenario.warehouses.size();
     if (section == "product") return scenario.products.size();
     if (section == "outlet") return scenario.outlets.size();
+    if (section == "vehicle") return scenario.vehicles.size();
     if (section == "event") return scenario.events.size();
     if (section == "segment") return scenario.segments.size();
     return 0;
@@ -34,6 +35,7 @@ const std::string& name_of(const Scenario& scenario, const std::string& section,
     if (section == "service") return scenario.services[index].name;
     if (section == "platform") return scenario.platforms[index].name;
     if (section == "warehouse") return scenario.warehouses[index].name;
+    if (section == "vehicle") return scenario.vehicles[index].name;
     if (section == "product") return scenario.products[index].name;
     if (section == "outlet") return scenario.outlets[index].name;
     if (section == "event") return scenario.events[index].name;

@@ -21,6 +21,7 @@ using kiosks::ProductParams;
 using logistics::LastMileParams;
 using logistics::LinehaulParams;
 using logistics::ParcelParams;
+using logistics::VehicleParams;
 using logistics::WarehouseParams;
 using platforms::PlatformParams;
 
@@ -482,6 +483,10 @@ void add_linehaul(std::vector<Key>& out) {
 void add_last_mile(std::vector<Key>& out) {
     using P = LastMileParams;
     Rows rows{out, "last_mile", false, section_of(&Scenario::last_mile)};
+    rows.choice("plan", &P::plan, {"territory", "daily", "direct"},
+                "How rounds are made: fixed territories; tours planned each morning on the day's load; or the same with "
+                "every goods order delivered to the customer's home.",
+                "this project");
     rows.number("departure_h", &P::departure_h, "hour of the local clock", Range{0, 24, false, true},
                 "When the couriers leave their region's depot.");
     rows.number("shift_h", &P::shift_h, "hours", above(0, 24), "Length of a courier's shift.");
@@ -494,6 +499,26 @@ void add_last_mile(std::vector<Key>& out) {
                 "economics.csv: motorbike cost per km (general knowledge)");
     rows.number("pay_rp_per_parcel", &P::pay_rp_per_parcel, "rupiah per parcel", between(0, kMostRupiah),
                 "Courier's piece rate.", "economics.csv: courier pay, piece rate plus daily base (sourced)");
+    rows.choice("effort", &P::effort, {"fast", "plan", "study"},
+                "Iterations of a daily plan, as of `warung routes --mode`.", "this project");
+    rows.choice("start", &P::start, {"savings", "yesterday"},
+                "What a daily plan starts from: savings, or yesterday's tours with the absent stops left out.",
+                "this project");
+    rows.number("reload_min", &P::reload_min, "minutes", between(0, 480),
+                "Time at the depot between two trips of a vehicle; daily plans only.");
+    rows.number("home_stop_min", &P::home_stop_min, "minutes", between(0, 480), "Time at a customer's door.");
+    rows.number("attempt_failure", &P::attempt_failure, "", share(),
+                "Share of attempts at a customer's door that fail; no figure for Indonesia was found.");
+    rows.number("failure_address_share", &P::failure_address_share, "", share(),
+                "Of failed attempts at a door: address not found; at the others nobody is there.");
+    rows.number("attempts", &P::attempts, "", between(1, 9),
+                "Attempts at a door, or at a full shelf, after which a parcel goes back.",
+                "this project: up to three tries");
+    rows.choice("log", &P::log, {"planned", "all", "none"},
+                "Whose tours routes.csv lists: of daily plans only, of territories too, or nobody's.", "this project");
+    rows.number("map_day", &P::map_day, "", between(-1, 3660),
+                "Day of the run whose tours tours.geojson shows, of the first replication; -1 means none.",
+                "this project");
 }
 
 void add_parcel(std::vector<Key>& out) {
@@ -513,6 +538,26 @@ void add_parcel(std::vector<Key>& out) {
     rows.number("hold_days", &P::hold_days, "days", above(0, 365), "Uncollected after this, a parcel goes back.");
     rows.number("promise_days", &P::promise_days, "days", above(0, 365),
                 "Promised time from order to ready on the shelf.");
+    rows.number("home_share", &P::home_share, "", share(),
+                "Share of goods orders delivered to the customer's home; needs last_mile.plan = \"daily\".");
+    rows.choice("collection", &P::collection, {"own_trip", "next_visit"},
+                "A customer collects by a trip of its own after an exponential time, or with the next service at that "
+                "kiosk if that is earlier.");
+    rows.choice("shelf", &P::shelf, {"reserved", "on_arrival"},
+                "Room on the shelf is reserved at the order, or asked for when the courier comes; then a drop at a full "
+                "shelf fails and is tried again with the next tour.");
+    rows.number("refused_share", &P::refused_share, "", share(),
+                "Share of parcels that customers refuse on seeing them; they go back and are refunded.");
+    rows.number("return_share", &P::return_share, "", share(),
+                "Share of parcels in the customers' hands that they bring back to a kiosk.");
+    rows.number("return_mean_days", &P::return_mean_days, "days", above(0, 365),
+                "Mean time from hand to bringing back (exponential).");
+    rows.number("return_damaged_share", &P::return_damaged_share, "", share(),
+                "Of what is brought back: damaged or not as described, and written off; the rest goes into stock.");
+    rows.choice("returns", &P::returns, {"anywhere", "where_bought"},
+                "Which kiosk takes back: the nearest open one with room on its shelf, or the one of the order.");
+    rows.choice("refund", &P::refund, {"at_kiosk", "at_receipt"},
+                "When a customer gets the price back: as the parcel sets off, or once its warehouse has handled it.");
 }
 
 void add_service(std::vector<Key>& out) {
@@ -831,6 +876,28 @@ void add_outlet(std::vector<Key>& out) {
                 "order_ahead: prepared from the moment the customer sets off, who waits only for what is then left.");
 }
 
+void add_vehicle(std::vector<Key>& out) {
+    using P = VehicleParams;
+    Rows rows{out, "vehicle", true, entry_of(&Scenario::vehicles)};
+    rows.number("capacity_parcels", &P::capacity_parcels, "parcels", between(1, 1e5), "Load of one trip, by number.",
+                "economics.csv: motorbike load, 60 parcels in one run (general knowledge)");
+    rows.number("capacity_kg", &P::capacity_kg, "kg", above(0, 1e6),
+                "Load of one trip, by weight; a parcel heavier than this fills the vehicle.",
+                "economics.csv: motorbike load, mass, 40 kg (general knowledge); van 700, six-wheel box 4,500");
+    rows.number("urban_km_h", &P::urban_km_h, "km per hour", between(1, 200), "Speed in towns.");
+    rows.number("rural_km_h", &P::rural_km_h, "km per hour", between(1, 200), "Speed elsewhere.");
+    rows.number("cost_rp_per_km", &P::cost_rp_per_km, "rupiah per km", between(0, kMostRupiah), "Cost of driving.",
+                "economics.csv: motorbike cost per km, 650; delivery van, 3,200 (general knowledge)");
+    rows.number("cost_rp_per_day", &P::cost_rp_per_day, "rupiah per day", between(0, kMostRupiah),
+                "Cost of each day on which the vehicle leaves: its driver's base pay, and what it costs standing.",
+                "assumed; economics.csv: truck driver pay, 4.5 million a month (sourced)");
+    rows.number("pay_rp_per_parcel", &P::pay_rp_per_parcel, "rupiah per parcel", between(0, kMostRupiah),
+                "Piece rate, for parcels delivered.",
+                "economics.csv: courier pay, piece rate plus daily base (sourced)");
+    rows.number("count", &P::count, "vehicles", between(0, 1e5),
+                "Vehicles of this kind at each region's depot; 0 means as many as a day needs.");
+}
+
 void add_event(std::vector<Key>& out) {
     using P = EventParams;
     Rows rows{out, "event", true, entry_of(&Scenario::events)};
@@ -876,6 +943,7 @@ add_platform(out);
 add_warehouse(out);
 add_product(out);
 add_outlet(out);
+add_vehicle(out);
 add_event(out);
 add_segment(out);
 return out;
@@ -907,6 +975,7 @@ const std::vector<Section>& sections() {
         {"warehouse", true, "A warehouse; exactly one national."},
         {"product", true, "A group of shop goods; without any there is one, by the keys of [kiosk]."},
         {"outlet", true, "A kind of outlet besides the plain kiosk; staffed, and always trading."},
+        {"vehicle", true, "A kind of vehicle of daily plans; without any, the courier of [last_mile] with a motorbike."},
         {"event", true, "Something that happens on a day of the run."},
         {"segment", true, "A group of customers with rates and tastes of its own; without any, all are alike."},
         {"variant", true, "A named set of changes; all variants are run on the same random numbers and compared."},
@@ -953,6 +1022,7 @@ const Scenario& default_scenario() {
         s.warehouses.resize(1);
         s.products.resize(1);
         s.outlets.resize(1);
+        s.vehicles.resize(1);
         s.events.resize(1);
         s.segments.resize(1);
         return s;

@@ -121,6 +121,7 @@ struct Scenario {
     std::vector<Named<logistics::WarehouseParams>> warehouses;
     std::vector<Named<kiosks::ProductParams>> products;  ///< none: one group by the keys of [kiosk]
     std::vector<Named<kiosks::OutletParams>> outlets;
+    std::vector<Named<logistics::VehicleParams>> vehicles;  ///< of daily plans; none: the courier of [last_mile]
     std::vector<Named<EventParams>> events;
     std::vector<Named<customers::SegmentParams>> segments;
 

@@ -20,6 +20,8 @@ enum class Message : std::uint16_t {
     drop_at_kiosk,        ///< the courier is at the kiosk
     super_agent_comes,    ///< and changes cash and float
     goods_from_market,    ///< a wholesaler delivers to a kiosk
+    home_attempt,         ///< the courier is at the customer's door
+    refund_due,           ///< the warehouse has handled a parcel that came back
     trip_ends,            ///< the owner is back from the bank
     // kServices
     service_ends,
@@ -27,6 +29,7 @@ enum class Message : std::uint16_t {
     walk_in,        ///< a customer reaches the kiosk (needs themselves come from the need stream)
     patience_ends,  ///< a waiting customer leaves
     collect,        ///< a customer comes for a parcel
+    bring_back,     ///< a customer brings a parcel back to a kiosk
     // kKiosks
     shelf_time_ends,  ///< an uncollected parcel goes back
     stock_review,     ///< owners whose day it is look at their shelves
@@ -43,7 +46,7 @@ enum class Message : std::uint16_t {
 constexpr Class class_of(Message m) {
     if (m <= Message::trip_ends) return kArrivals;
     if (m <= Message::service_ends) return kServices;
-    if (m <= Message::collect) return kDemand;
+    if (m <= Message::bring_back) return kDemand;
     if (m <= Message::bonus_day) return kKiosks;
     return kWarehouses;
 }

@@ -268,7 +268,7 @@ private:
             hood.settlement = s;
             const PointKm at = geography::random_point(settlement.centre, double{settlement.radius_km}, place);
             find_candidates(hood, at, tree, first_kiosk);
-            if (setting_.recruiting) population_.hood_places.push_back(at);
+            if (setting_.recruiting || setting_.home_share > 0) population_.hood_places.push_back(at);
             for (std::size_t g = 0; g < by_segment_.size(); ++g) {
                 const std::int64_t people = people_in(region_, s, g);
                 const auto here = static_cast<std::uint32_t>(people * (n + 1) / count - people * n / count);

@@ -59,7 +59,7 @@ struct Population {
     /// Only where platforms recruit (Setting::recruiting): members who sleep and shops that are no members yet are
     /// among the kiosks then, and this many of them do not trade at the start.
     std::int64_t idle = 0;
-    std::vector<geography::PointKm> hood_places;  ///< of the neighbourhoods
+    std::vector<geography::PointKm> hood_places;  ///< of the neighbourhoods; empty unless kiosks join or couriers go there
     double activity = 0;                                                   ///< sum over all customers
     double weight = 1;  ///< customers of the region per simulated customer
 };

@@ -79,6 +79,7 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
     }
     leave(v);
     note(TraceEvent::served, visit);
+    if (collects_on_visits_) collect_with_visit(visit.customer, k);
     finish_need(v, NeedOutcome::served);
     serve_next(k);
     if (looks_continuously_) mind_stock(k);
@@ -181,7 +182,10 @@ AttemptOutcome RegionProcess::obstacle(const Visit& visit, const Kiosk& kiosk, c
         return waits || stock_of(visit.kiosk, g).on_hand() >= terms.units ? AttemptOutcome::served
                                                                           : AttemptOutcome::out_of_stock;
     }
-    if (kind == ServiceKind::goods_order && kiosk.shelf_used >= kiosk.shelf_room) return AttemptOutcome::shelf_full;
+    if (kind == ServiceKind::goods_order && reserves_shelf_ && kiosk.shelf_used >= kiosk.shelf_room &&
+        !goes_home(visit.need_key)) {
+        return AttemptOutcome::shelf_full;
+    }
     const Rupiah left = kiosk.e_float[visit.platform] + t.e_float;
     if (left < Rupiah{} && !can_borrow(visit.kiosk, -left)) return AttemptOutcome::no_float;
     // A balance at its ceiling takes no more: the other side of want of float. What repays a debt does not stay.
@@ -249,8 +253,9 @@ void RegionProcess::transact(const Visit& visit, Kiosk& kiosk, const kiosks::Ter
 
     if (service.kind == ServiceKind::goods_order) {
         ++c.parcels_ordered;
-        ++kiosk.shelf_used;
         Parcel parcel;
+        parcel.to_home = goes_home(visit.need_key);
+        if (reserves_shelf_ && !parcel.to_home) ++kiosk.shelf_used;
         parcel.key = random::derive(visit.need_key, Purpose::parcel_collection);
         parcel.value = terms.ticket;
         parcel.goods_share = terms.goods_share;

@@ -208,6 +208,8 @@ void RegionProcess::add_goods_held(std::vector<HeldByPlace>& by_region) const {
     for (std::size_t i = 0; i < parcels_.size(); ++i) {
         const Parcel& p = parcels_[i];
         if (free[i] || p.kind != logistics::ParcelKind::goods_order) continue;
+        // In the customer's hand, to be brought back; or a refund under way, without goods.
+        if ((p.cause != logistics::BackCause::none && !p.returning) || p.units == 0) continue;
         ++by_region[p.region][static_cast<std::size_t>(place_of(p))];
     }
 }

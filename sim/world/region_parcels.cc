@@ -10,16 +10,9 @@
 namespace warung::world {
 
 using kiosks::Kiosk;
-using logistics::Leg;
 using logistics::ParcelKind;
 using random::Purpose;
 using random::Stream;
-
-namespace {
-
-std::size_t leg(Leg l) { return static_cast<std::size_t>(l); }
-
-}  // namespace
 
 void RegionProcess::on_order_at_warehouse(std::uint32_t slot) {
     Parcel& p = parcels_[slot];
@@ -48,12 +41,10 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
             // Home again, or the replenishment has come: both end here.
             const std::uint32_t at = p.returning ? p.warehouse : p.customer;
             for (std::uint32_t w = 0; w < warehouses_.size(); ++w) {
-                if (warehouses_[w].id == at) take_in(w, p.units, p.returning);
+                if (warehouses_[w].id != at) continue;
+                if (!p.returning || fit_for_stock(p)) take_in(w, p.units, p.returning);
             }
-            if (p.returning) {
-                note(TraceEvent::parcel_back_in_stock, p);
-                if (p.kind == ParcelKind::goods_order) ++tally_.counters.parcels_back;
-            }
+            if (p.returning) come_back(p);
             ++parcels_finished_;
             free_parcel(slot);
             return;
@@ -97,6 +88,7 @@ void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
     // Linehaul is paid where the parcel goes to, so that a sample weights it like the parcel itself.
     charge_platform(p.platform, p.transport_cost);
     depot_.push_back(slot);
+    ++new_at_depot_;
 }
 
 void RegionProcess::on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound) {
@@ -116,15 +108,24 @@ void RegionProcess::take_in(std::uint32_t warehouse, std::int64_t units, bool re
                      static_cast<std::uint64_t>(units), returned ? kTakenBack : kReceived);
 }
 
-void RegionProcess::on_drop_at_kiosk(std::uint32_t slot) {
+/// `vehicle_kind`: of a daily plan, plus 1; 0 from the courier of a territory, who is paid at departure.
+void RegionProcess::on_drop_at_kiosk(std::uint32_t slot, std::uint64_t vehicle_kind) {
     Parcel& p = parcels_[slot];
     if (p.kind == ParcelKind::restock) {
+        pay_for_delivery(p, vehicle_kind);
         shelve(p.kiosk, p.product, p.units);
         ++tally_.counters.restocks_delivered;
         note(TraceEvent::restock_arrives, p.kiosk, p.platform, p.value.count());
         ++parcels_finished_;
         return free_parcel(slot);
     }
+    Kiosk& kiosk = population_.kiosks[p.kiosk];
+    if (!reserves_shelf_) {
+        ++tally_.counters.attempts_made;
+        if (kiosk.shelf_used >= kiosk.shelf_room) return attempt_fails(slot, AttemptFailure::shelf_full);
+        ++kiosk.shelf_used;
+    }
+    pay_for_delivery(p, vehicle_kind);
     put_on_shelf(slot);
 }
 
@@ -133,18 +134,10 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     const logistics::ParcelParams& params = setting_.scenario.parcel;
     const Kiosk& kiosk = population_.kiosks[p.kiosk];
     p.on_shelf = now();
+    p.on_shelf_now = true;
     note(TraceEvent::parcel_on_shelf, p);
     const Time ready = now() + from_minutes(params.notify_min);
-    Counters& c = tally_.counters;
-    const Duration to_ready = ready - p.ordered;
-    ++c.parcels_ready;
-    c.ready_ms += to_ready.ms();
-    tally_.ready.add(to_ready);
-    log_ready(to_ready);
-    if (to_ready <= from_days(params.promise_days)) ++c.parcels_in_promise;
-    DayTally& day = today();
-    ++day.parcels_ready;
-    day.ready_ms += to_ready.ms();
+    count_ready(p, ready);
     // The customer comes after an exponential time, or, if the kiosk is closed then, within two hours of its opening.
     Stream luck{p.key};
     Time comes = ready + from_days(params.collect_mean_days * luck.exponential());
@@ -152,39 +145,15 @@ void RegionProcess::put_on_shelf(std::uint32_t slot) {
     for (int tries = 0; shut(comes) && tries < 366; ++tries) {
         comes = next_local(kiosk.hours.open_min / 60.0, comes) + from_hours(2 * luck.uniform());
     }
+    // A visit may come first; then the event finds another parcel, or none.
+    const std::uint64_t key = collects_on_visits_ ? p.key : 0;
+    if (collects_on_visits_) on_shelf_of_[std::uint64_t{p.customer} << 32 | p.kiosk].push_back(slot);
     const Time deadline = now() + from_days(params.hold_days);
     if (comes <= deadline) {
-        schedule_message(comes, Message::collect, slot);
+        schedule_message(comes, Message::collect, slot, key);
     } else {
-        schedule_message(deadline, Message::shelf_time_ends, slot);
+        schedule_message(deadline, Message::shelf_time_ends, slot, key);
     }
-}
-
-void RegionProcess::on_collect(std::uint32_t slot) {
-    Parcel& p = parcels_[slot];
-    Kiosk& kiosk = population_.kiosks[p.kiosk];
-    --kiosk.shelf_used;
-    note(TraceEvent::parcel_collected, p);
-    ++tally_.counters.parcels_collected;
-    pay_for_handing_out(p.kiosk, p.platform);
-    const Duration pickup = now() - p.ordered;
-    Counters& c = tally_.counters;
-    c.pickup_ms += pickup.ms();
-    c.leg_ms[leg(Leg::processing)] += (p.at_warehouse - p.ordered).ms();
-    c.leg_ms[leg(Leg::warehouse)] += (p.handed_over - p.at_warehouse).ms();
-    c.leg_ms[leg(Leg::linehaul_wait)] += p.waited.ms();
-    c.leg_ms[leg(Leg::linehaul_move)] += p.moved.ms();
-    c.leg_ms[leg(Leg::sorting)] += p.sorted.ms();
-    c.leg_ms[leg(Leg::last_mile)] += (p.on_shelf - p.at_depot).ms();
-    c.leg_ms[leg(Leg::collection)] += (now() - p.on_shelf).ms();
-    tally_.pickup.add(pickup);
-    WARUNG_INVARIANT(p.at_warehouse - p.ordered + (p.handed_over - p.at_warehouse) + p.waited + p.moved + p.sorted +
-                             (p.on_shelf - p.at_depot) + (now() - p.on_shelf) ==
-                         pickup,
-                     now(), "legs of a parcel of region " + region_.code + " do not add up to its pickup time");
-    ++parcels_finished_;
-    units_used_ += p.units;
-    free_parcel(slot);
 }
 
 /// In float; if the balance is at its ceiling, to the household's account.
@@ -201,26 +170,6 @@ void RegionProcess::pay_for_handing_out(std::uint32_t k, std::size_t platform) {
     tally_.counters.handout_paid_rp[platform] += fee.count();
     enter(k, [&](kiosks::Ledger& l) { l.handout += fee; });
     look_at_ledger(k);
-}
-
-/// The courier takes the parcel along on the next round; from the depot it travels back to its warehouse.
-void RegionProcess::on_shelf_time_ends(std::uint32_t slot) {
-    Parcel& p = parcels_[slot];
-    --population_.kiosks[p.kiosk].shelf_used;
-    note(TraceEvent::parcel_goes_back, p);
-    ++tally_.counters.parcels_uncollected;
-    p.returning = true;
-    // The customer gets the price back, from the supplier and the platform as they shared it; the way back costs what
-    // the way out did.
-    books_.customers += p.value;
-    books_.suppliers -= p.value - p.goods_share;
-    books_.platforms[p.platform] -= p.goods_share;
-    tally_.counters.goods_margin_rp[p.platform] -= p.goods_share.count();
-    charge_platform(p.platform, p.transport_cost);
-    const Time round = next_local(setting_.scenario.last_mile.departure_h, now());
-    forward(slot, round,
-            {region_.feeder_up, region_.feeder_up_number, sample_.region[id()], &region_,
-             setting_.hubs[region_.hub.index()].process, Message::parcel_at_hub});
 }
 
 void RegionProcess::on_wave(std::uint32_t index, std::size_t wave) {
@@ -321,7 +270,9 @@ void RegionProcess::replenish(std::uint32_t index) {
 void RegionProcess::on_tours_depart() {
     const logistics::LastMileParams& params = setting_.scenario.last_mile;
     schedule_message(next_local(params.departure_h, now() + milliseconds(1)), Message::tours_depart);
+    if (params.planned_daily()) learn_load();
     if (region_closed(now()) || end_of(region_.courier_strikes, now()) != now() || depot_.empty()) return;
+    if (params.planned_daily()) return run_planned_tours();
 
     // By courier, then along the round; within a kiosk the oldest first.
     std::vector<std::uint32_t> load = depot_;
@@ -337,7 +288,7 @@ void RegionProcess::on_tours_depart() {
         of_courier.clear();
         for (; i < load.size() && route_key_[parcels_[load[i]].kiosk] >> 32 == territory; ++i)
             of_courier.push_back(load[i]);
-        run_tour(region_.territories[territory], of_courier);
+        run_tour(static_cast<std::uint32_t>(territory), of_courier);
         left.insert(left.end(), of_courier.begin(), of_courier.end());
     }
     tally_.counters.parcels_left_over += static_cast<std::int64_t>(left.size());
@@ -348,7 +299,8 @@ void RegionProcess::on_tours_depart() {
 }
 
 /// Drops what the shift allows; `parcels` keeps what it does not.
-void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels) {
+void RegionProcess::run_tour(std::uint32_t number, std::vector<std::uint32_t>& parcels) {
+    const logistics::Territory& territory = region_.territories[number];
     const logistics::LastMileParams params = setting_.courier_params(now());
     std::vector<logistics::Drop> drops;
     std::vector<std::size_t> first_parcel;
@@ -365,6 +317,17 @@ void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<
     Counters& c = tally_.counters;
     c.tour_m += static_cast<std::int64_t>(plan.km * 1000);
     c.tour_stops_milli += static_cast<std::int64_t>(plan.stops * 1000);
+    ++c.trips_driven;
+    if (draws_tours_today()) {
+        for (const logistics::Stop& stop : plan.stops_made) {
+            tour_map_.push_back({static_cast<std::uint32_t>(tour_log_.size()), drops[stop.drop].place,
+                                 static_cast<float>(stop.parcels), static_cast<float>(stop.after_h)});
+        }
+    }
+    if (logs(false)) {
+        log_tour({0, TourRecord::kCourier, number, 0, plan.stops, plan.km, plan.hours, plan.parcels,
+                  plan.parcels / static_cast<double>(params.courier_parcels)});
+    }
     // The round's kilometres are shared by all its parcels, those of settlements that are not simulated included.
     const double km_cost = plan.km * setting_.cost_factor(now()) * static_cast<double>(params.cost_rp_per_km);
     const Rupiah cost_each{params.pay_rp_per_parcel +
@@ -377,6 +340,7 @@ void RegionProcess::run_tour(const logistics::Territory& territory, std::vector<
             const std::size_t parcel = first_parcel[stop.drop] + i;
             dropped[parcel] = true;
             charge_platform(parcels_[parcels[parcel]].platform, cost_each);
+            c.tour_cost_rp += cost_each.count();
             note(TraceEvent::parcel_out_for_delivery, parcels_[parcels[parcel]]);
             schedule_message(at, Message::drop_at_kiosk, parcels[parcel]);
         }

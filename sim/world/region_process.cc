@@ -57,6 +57,8 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
     const double per_rp = 1 / customer.taste_scale_rp;
     const double rp_per_km =
         2 * setting_.scenario.geography.detour / customer.walking_km_h * customer.value_of_time_rp_per_h;
+    collects_on_visits_ = setting_.scenario.parcel.collection == logistics::Collection::next_visit;
+    reserves_shelf_ = setting_.scenario.parcel.shelf == logistics::ShelfRule::reserved;
     learns_outflow_ = setting_.scenario.kiosk.rebalancing == kiosks::Rebalancing::forecast;
     walk_ms_per_10m_ = 0.01 * setting_.scenario.geography.detour / customer.walking_km_h * 3.6e6;
     taste_ = {static_cast<float>(per_rp), static_cast<float>(customer.value_of_time_rp_per_h / 3600 * per_rp),
@@ -263,15 +265,18 @@ void RegionProcess::handle(const kernel::Event& e) {
         case Message::parcel_at_hub: return on_parcel_at_hub(e.a);
         case Message::parcel_at_depot: return on_parcel_at_depot(e.a);
         case Message::supply_at_warehouse: return on_supply_at_warehouse(e.a, static_cast<std::int64_t>(e.b), e.tag);
-        case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a);
+        case Message::drop_at_kiosk: return on_drop_at_kiosk(e.a, e.b);
+        case Message::home_attempt: return on_home_attempt(e.a, e.b);
+        case Message::refund_due: return on_refund_due(e.a);
         case Message::super_agent_comes: return on_super_agent_comes(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::goods_from_market: return on_goods_from_market(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::trip_ends: return on_trip_ends(e.a, static_cast<std::int64_t>(e.b), e.tag);
         case Message::service_ends: return on_service_ends(e.a);
         case Message::walk_in: return on_walk_in(e.a);
         case Message::patience_ends: return on_patience_ends(e.a, e.tag);
-        case Message::collect: return on_collect(e.a);
-        case Message::shelf_time_ends: return on_shelf_time_ends(e.a);
+        case Message::collect: return on_collect(e.a, e.b);
+        case Message::bring_back: return on_bring_back(e.a);
+        case Message::shelf_time_ends: return on_shelf_time_ends(e.a, e.b);
         case Message::stock_review: return on_stock_review();
         case Message::fixed_costs: return on_fixed_costs();
         case Message::kiosk_review: return on_kiosk_review();
@@ -296,6 +301,7 @@ void RegionProcess::end_warm_up() {
     Presence trading = recruits_.trading;
     trading.change(setting_.warm_up, 0);
     recruits_.trading_ms_at_warm_up = trading.area_ms;
+    channels_.clear();
     for (Kiosk& k : population_.kiosks) {
         k.transactions = 0;
         k.income_at_review -= k.income;

@@ -3,8 +3,9 @@
 // and warehouses that stand in it. One short handler per message of messages.h:
 // region_choice.cc (needs; region_demand.cc samples them), region_counter.cc (visits), region_kiosks.cc (owners),
 // region_liquidity.cc (credit, super-agents), region_incentives.cc (vouchers, bonuses), region_stock.cc (shelves),
-// region_parcels.cc (goods), region_measures.cc (snapshots and conservation); region_recruiting.cc is about the barriers
-// at which memberships change.
+// region_parcels.cc (goods), region_tours.cc (daily plans and doors), region_returns.cc (collection and the way back),
+// region_measures.cc (snapshots and conservation); region_recruiting.cc is about the barriers at which memberships
+// change.
 
 #include "sim/customers/choice.h"
 #include "sim/kernel/process.h"
@@ -125,6 +126,10 @@ public:
     [[nodiscard]] Tally& tally() { return tally_; }
     [[nodiscard]] const std::vector<DayTally>& days() const { return days_; }
     [[nodiscard]] const Books& books() const { return books_; }
+    [[nodiscard]] const std::vector<ChannelTally>& channels() const { return channels_; }
+    [[nodiscard]] const std::vector<TourRecord>& tour_log() const { return tour_log_; }
+    [[nodiscard]] const std::vector<TourPoint>& tour_map() const { return tour_map_; }
+    [[nodiscard]] const std::vector<logistics::Vehicle>& fleet() const { return setting_.fleet; }
     /// Counted since the end of the warm-up.
     [[nodiscard]] Counters measured() const { return tally_.counters.since(at_warm_up_); }
     [[nodiscard]] std::size_t events_handled() const { return events_handled_; }
@@ -137,7 +142,7 @@ public:
           backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
           tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
           units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_, choice_records_,
-          kiosk_sales_);
+          kiosk_sales_, channels_, tour_log_, tour_map_, yesterday_, on_shelf_of_, new_at_depot_, load_ratio_);
         if (setting_.recruiting) a(population_.neighbourhoods, recruits_);
         for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
     }
@@ -200,6 +205,13 @@ public:
 private:
     using Parcel = logistics::Parcel;
     struct Drawn;
+    struct LocalWarehouse {
+        std::uint32_t id = 0;
+        logistics::Warehouse stock;
+        std::uint64_t supplies = 0;  ///< drawn so far
+        logistics::Dock dock{};
+        Time next_review{};
+    };
 
     void prepare_kiosks();
 
@@ -210,7 +222,9 @@ private:
     void on_parcel_at_depot(std::uint32_t parcel);
     enum Inbound : std::uint16_t { kDelivered, kReceived, kTakenBack };
     void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound);
-    void on_drop_at_kiosk(std::uint32_t parcel);
+    void on_drop_at_kiosk(std::uint32_t parcel, std::uint64_t vehicle_kind);
+    void on_home_attempt(std::uint32_t parcel, std::uint64_t vehicle_kind);
+    void on_refund_due(std::uint32_t parcel);
     void on_super_agent_comes(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
     void on_goods_from_market(std::uint32_t kiosk, std::int64_t units, std::size_t product);
     void on_trip_ends(std::uint32_t kiosk, std::int64_t amount, std::size_t platform);
@@ -218,8 +232,9 @@ private:
     void on_need(const Drawn& drawn);
     void on_walk_in(std::uint32_t visit);
     void on_patience_ends(std::uint32_t visit, std::uint16_t generation);
-    void on_collect(std::uint32_t parcel);
-    void on_shelf_time_ends(std::uint32_t parcel);
+    void on_collect(std::uint32_t parcel, std::uint64_t key);
+    void on_bring_back(std::uint32_t parcel);
+    void on_shelf_time_ends(std::uint32_t parcel, std::uint64_t key);
     void on_stock_review();
     void on_fixed_costs();
     void on_kiosk_review();
@@ -322,8 +337,34 @@ private:
     };
     void forward(std::uint32_t slot, Time from, const Way& way);
     void put_on_shelf(std::uint32_t slot);
+    void count_ready(const Parcel& parcel, Time ready);
+    void count_collected(const Parcel& parcel);
+    /// The customer sees the parcel: takes it, perhaps to bring it back, or refuses it.
+    void hand_over(std::uint32_t slot);
+    void leave_shelf(std::uint32_t slot);
+    void collect_with_visit(std::uint32_t customer, std::uint32_t kiosk);
+    /// An event about a parcel on the shelf that has left it since.
+    [[nodiscard]] bool stale(std::uint32_t slot, std::uint64_t key) const {
+        return key != 0 && (parcels_[slot].key != key || !parcels_[slot].on_shelf_now);
+    }
+    [[nodiscard]] std::uint32_t kiosk_that_takes_back(const Parcel& parcel) const;
+    void send_back(std::uint32_t slot, logistics::BackCause cause);
+    void refund(const Parcel& parcel);
+    void come_back(const Parcel& parcel);
+    static bool fit_for_stock(const Parcel& parcel) { return parcel.cause != logistics::BackCause::damaged; }
+    void attempt_fails(std::uint32_t slot, AttemptFailure why);
+    void pay_for_delivery(const Parcel& parcel, std::uint64_t vehicle_kind);
+    struct TourLoad;
+    void run_planned_tours();
+    void learn_load();
+    [[nodiscard]] TourLoad tour_load() const;
+    void add_expected_stops(TourLoad& load) const;
+    void send_out(const TourLoad& load, const logistics::DayTours& day);
+    [[nodiscard]] bool logs(bool planned) const;
+    void log_tour(const TourRecord& record);
+    [[nodiscard]] bool draws_tours_today() const;
+    void run_tour(std::uint32_t territory, std::vector<std::uint32_t>& parcels);
     void pay_for_handing_out(std::uint32_t kiosk, std::size_t platform);
-    void run_tour(const logistics::Territory& territory, std::vector<std::uint32_t>& parcels);
     void charge_platform(std::size_t platform, Rupiah cost);
     void replenish(std::uint32_t warehouse);
     /// Goods that come in: onto the shelves, or through the dock.
@@ -358,6 +399,10 @@ private:
     void show_memberships(std::uint32_t kiosk);
     void list_kiosks_again(const Recruits::Place& place);
 
+    [[nodiscard]] bool goes_home(std::uint64_t need_key) const {
+        return setting_.home_share > 0 &&
+               random::Stream{need_key, random::Purpose::need_home}.uniform() < setting_.home_share;
+    }
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
     [[nodiscard]] std::size_t local_hour() const {
@@ -445,15 +490,14 @@ private:
     std::vector<std::uint32_t> free_parcels_;
     std::vector<std::uint32_t> depot_;                       ///< parcels that wait for a tour, oldest first
     std::map<std::uint64_t, logistics::Bookings> bookings_;  ///< by link number, links that start here
-    struct LocalWarehouse {
-        std::uint32_t id = 0;
-        logistics::Warehouse stock;
-        std::uint64_t supplies = 0;  ///< drawn so far
-        logistics::Dock dock{};
-        Time next_review{};
-    };
     std::vector<LocalWarehouse> warehouses_;
     std::vector<std::uint64_t> route_key_;  ///< per kiosk: territory (high), stop (low)
+    std::vector<logistics::RememberedTrip> yesterday_;
+    std::map<std::uint64_t, std::vector<std::uint32_t>> on_shelf_of_;  ///< by customer (high) and kiosk
+    std::int64_t new_at_depot_ = 0;  ///< parcels since the last tours
+    double load_ratio_ = 1;          ///< of parcels that come over parcels expected, smoothed over days
+    bool collects_on_visits_ = false;
+    bool reserves_shelf_ = true;
     /// The last search by the timetable, for all that asks at the same hub and instant. Derived, never archived.
     struct {
         HubId from;
@@ -464,6 +508,9 @@ private:
     Tally tally_;
     Counters at_warm_up_;
     std::vector<DayTally> days_;
+    std::vector<ChannelTally> channels_;  ///< empty until the first parcel is ready
+    std::vector<TourRecord> tour_log_;
+    std::vector<TourPoint> tour_map_;
     Books books_;
     Rupiah money_at_start_;
     Presence presence_;

@@ -134,7 +134,8 @@ logistics::DailyLoad expected_load(const Setting& setting, const RegionSetting& 
     }
     logistics::DailyLoad load;
     load.parcels = orders * kTaken + restocks;
-    load.stops = kiosks > 0 ? kiosks * (1 - random::exp(-load.parcels / kiosks)) : 0;
+    const double homes = orders * kTaken * setting.home_share;
+    load.stops = (kiosks > 0 ? kiosks * (1 - random::exp(-(load.parcels - homes) / kiosks)) : 0) + homes;
     return load;
 }
 
@@ -253,6 +254,62 @@ void plan_all_territories(Setting& setting) {
         }
         region.territories = logistics::plan_territories(region.settlements, loads, setting.scenario.last_mile,
                                                          setting.scenario.geography);
+        if (!setting.fleet.empty()) region.expected_loads = std::move(loads);
+    }
+}
+
+/// Vehicles of daily plans; without any in the scenario, the courier of the territories.
+void build_fleet(Setting& setting) {
+    const logistics::LastMileParams& p = setting.scenario.last_mile;
+    if (!p.planned_daily()) return;
+    setting.home_share =
+        p.plan == logistics::LastMilePlan::direct ? 1.0 : setting.scenario.parcel.home_share;
+    for (const auto& [name, params] : setting.scenario.vehicles) setting.fleet.push_back({name, params});
+    if (!setting.fleet.empty()) return;
+    logistics::VehicleParams courier;
+    courier.capacity_parcels = p.courier_parcels;
+    courier.capacity_kg = 1e6;  // as in territories, where weight is no limit
+    courier.urban_km_h = p.urban_km_h;
+    courier.rural_km_h = p.rural_km_h;
+    courier.cost_rp_per_km = p.cost_rp_per_km;
+    courier.pay_rp_per_parcel = p.pay_rp_per_parcel;
+    setting.fleet.push_back({"courier", courier});
+}
+
+/// A plan must be able to reach the far edge of every settlement and come back.
+void require_reach(const Setting& setting) {
+    if (setting.fleet.empty()) return;
+    const logistics::TourRules rules = setting.tour_rules();
+    const logistics::LastMileParams& params = setting.scenario.last_mile;
+    for (const RegionSetting& region : setting.regions) {
+        logistics::TourStop worst;
+        double worst_h = 0;
+        for (const geography::Settlement& s : region.settlements) {
+            const double far = geography::distance_km({}, s.centre) + double{s.radius_km};
+            logistics::TourStop stop;
+            stop.place.x = static_cast<float>(far);
+            stop.urban = s.urban;
+            stop.parcels = 1;
+            stop.hours = std::max(params.stop_min, params.home_stop_min) / 60;
+            if (logistics::can_be_served(stop, setting.fleet, rules)) continue;
+            double least_h = 1e9;
+            for (const logistics::Vehicle& v : setting.fleet)
+                least_h = std::min(least_h, logistics::trip_alone_h(stop, v.params, rules.detour));
+            if (least_h > worst_h) {
+                worst_h = least_h;
+                worst = stop;
+            }
+        }
+        if (worst_h == 0) continue;
+        const auto tenths = [](double x) {
+            const auto n = static_cast<std::int64_t>(std::ceil(x * 10 - 1e-9));
+            return std::to_string(n / 10) + "." + std::to_string(n % 10);
+        };
+        throw ScenarioError("no vehicle can make a tour to the far end of region " + region.code + " (" + region.name +
+                            "), " + tenths(double{worst.place.x}) + " km from its depot: there and back takes " +
+                            tenths(worst_h) + " h, and last_mile.shift_h is " + tenths(rules.shift_h) +
+                            "; lengthen the shift, give a faster vehicle, use last_mile.plan = \"territory\", or "
+                            "leave the region out");
     }
 }
 
@@ -606,6 +663,16 @@ double mean_ticket_rp(const customers::ServiceParams& p) {
     return weight > 0 ? ticket / weight : 0;
 }
 
+logistics::TourRules Setting::tour_rules() const {
+    const logistics::LastMileParams& p = scenario.last_mile;
+    logistics::TourRules rules;
+    rules.shift_h = p.shift_h;
+    rules.reload_h = p.reload_min / 60;
+    rules.detour = scenario.geography.detour;
+    rules.effort = p.effort;
+    return rules;
+}
+
 Time Setting::no_mail_before(Time t) const {
     Time earliest = t + from_hours(scenario.linehaul.order_processing_h);
     const auto consider = [&](const logistics::Link& link) {
@@ -715,6 +782,8 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.footprint = s.regions.reference_adults > 0 ? adults / static_cast<double>(s.regions.reference_adults) : 1.0;
     build_memberships(setting, urban_candidates, rural_candidates);
     setting.income_rp_per_customer_day = mean_income_rp_per_day(setting);
+    build_fleet(setting);
+    require_reach(setting);
     plan_all_territories(setting);
     double all_adults = adults;
     for (const geography::Region& row : s.dropped_rows) all_adults += static_cast<double>(row.adults);

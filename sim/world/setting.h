@@ -7,6 +7,7 @@
 #include "sim/customers/calendar.h"
 #include "sim/customers/needs.h"
 #include "sim/geography/settlements.h"
+#include "sim/logistics/daily_tours.h"
 #include "sim/inventory/delay.h"
 #include "sim/logistics/network.h"
 #include "sim/logistics/tour.h"
@@ -103,6 +104,7 @@ struct RegionSetting {
     std::vector<std::vector<PlacedKiosk>> listed_kiosks;    ///< by settlement, if so
     std::vector<std::vector<PlacedKiosk>> added_kiosks;     ///< of `kiosk.added`, by settlement; empty if there are none
     std::vector<logistics::Territory> territories;
+    std::vector<logistics::DailyLoad> expected_loads;  ///< per settlement; of daily plans
     std::vector<Interval> closures;         ///< kiosks shut, no tours
     std::vector<Interval> feeder_closures;  ///< no departures on the feeder
     std::vector<Step> feeder_slowdowns;     ///< of transit times on the feeder
@@ -154,6 +156,8 @@ struct Setting {
     std::vector<WarehouseSetting> warehouses;
     WarehouseId national;
     logistics::Network network;
+    std::vector<logistics::Vehicle> fleet;  ///< of daily plans; empty for territories
+    double home_share = 0;                  ///< of goods orders
     double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer, mean of the run's
     std::vector<double> membership_urban;   ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;
@@ -180,6 +184,7 @@ struct Setting {
     /// Before this instant nothing that happens from `t` on in one region can touch another: the next departure of some
     /// link plus its fastest way, or an order handled. At least `t` + lookahead.
     [[nodiscard]] Time no_mail_before(Time t) const;
+    [[nodiscard]] logistics::TourRules tour_rules() const;
     /// Factor on transport cost at `t`.
     [[nodiscard]] double cost_factor(Time t) const;
     [[nodiscard]] bool platform_down(std::size_t platform, Time t) const;

@@ -7,6 +7,7 @@
 #include "sim/customers/customer.h"
 #include "sim/customers/customer_params.h"
 #include "sim/customers/needs.h"
+#include "sim/geography/settlements.h"
 #include "sim/logistics/parcel.h"
 
 #include <algorithm>
@@ -37,10 +38,15 @@ inline constexpr std::size_t kAttemptOutcomes = 9;
 inline constexpr std::array<const char*, kAttemptOutcomes> kAttemptOutcomeNames = {
     "served", "closed", "no_float", "no_cash", "out_of_stock", "shelf_full", "platform_down", "balked", "reneged"};
 
-/// Counts of durations in bins of a quarter of an hour up to 60 days; longer ones in the last bin.
-struct DurationHistogram {
-    static constexpr std::int64_t kBinMs = 900'000;
-    static constexpr std::size_t kBins = 60 * 96;
+/// Why an attempt to hand a parcel over fails.
+enum class AttemptFailure : std::uint8_t { nobody_there, address, shelf_full };
+inline constexpr std::size_t kAttemptFailures = 3;
+
+/// Counts of durations in equal bins up to 60 days; longer ones in the last bin.
+template <std::int64_t kWidthMs>
+struct HistogramOfDurations {
+    static constexpr std::int64_t kBinMs = kWidthMs;
+    static constexpr std::size_t kBins = 60 * kMsPerDay / kWidthMs;
     std::array<std::uint32_t, kBins> count{};
 
     void add(Duration d) {
@@ -48,6 +54,8 @@ struct DurationHistogram {
         ++count[bin < kBins ? bin : kBins - 1];
     }
 };
+using DurationHistogram = HistogramOfDurations<900'000>;  ///< quarters of an hour
+using HourHistogram = HistogramOfDurations<kMsPerHour>;
 
 /// A parcel that became ready: the day of the run (high) and the bin of its histogram (low).
 using ReadyEntry = std::uint32_t;
@@ -164,6 +172,17 @@ struct Counters {
     std::int64_t tour_stops_milli = 0;   ///< thousandths of stops on them, expected ones included
     std::int64_t drops = 0;              ///< stops made
     std::int64_t parcels_left_over = 0;  ///< parcel-days left at the depot by full shifts
+    std::int64_t tour_cost_rp = 0;       ///< of last miles, what platforms were charged
+    std::int64_t vehicle_days = 0;       ///< vehicles that left, of daily plans
+    std::int64_t trips_driven = 0;       ///< rounds and trips
+
+    std::int64_t attempts_made = 0;  ///< at doors and at shelves without a reservation
+    std::array<std::int64_t, kAttemptFailures> attempts_failed{};
+    std::int64_t delivered_home = 0;
+    std::array<std::int64_t, logistics::kBackCauseCount> sent_back{};  ///< by cause
+    std::int64_t returns_turned_away = 0;
+    std::int64_t refunds = 0;
+    std::int64_t refunds_rp = 0;
 
     /// this - earlier, field by field.
     [[nodiscard]] Counters since(const Counters& earlier) const;
@@ -175,6 +194,48 @@ struct Tally {
     Counters counters;
     DurationHistogram ready;   ///< order to ready
     DurationHistogram pickup;  ///< order to collected
+};
+
+/// Parcels of one way to the customer, since the end of the warm-up.
+struct ChannelTally {
+    HourHistogram ready;
+    HourHistogram pickup;
+    std::int64_t parcels_ready = 0;
+    std::int64_t ready_ms = 0;
+    std::int64_t in_promise = 0;
+    std::int64_t parcels_collected = 0;
+    std::int64_t pickup_ms = 0;
+    std::int64_t uncollected = 0;
+    std::array<std::int64_t, logistics::kLegCount> leg_ms{};
+};
+/// To the kiosk or home, in the economy or the regular class.
+inline constexpr std::size_t kChannels = 4;
+inline constexpr std::array<const char*, kChannels> kChannelNames = {"kiosk regular", "kiosk economy",
+                                                                     "home regular", "home economy"};
+inline std::size_t channel_of(const logistics::Parcel& p) {
+    return (p.to_home ? 2U : 0U) + (p.service_class == logistics::ServiceClass::economy ? 1U : 0U);
+}
+
+/// One round or trip that was driven.
+struct TourRecord {
+    static constexpr std::uint32_t kCourier = 0xFFFFFFFFU;  ///< of a territory
+    std::uint32_t day = 0;
+    std::uint32_t kind = kCourier;  ///< of vehicle
+    std::uint32_t vehicle = 0;      ///< territory, or number within the kind
+    std::uint32_t trip = 0;         ///< of the vehicle's trips that day
+    double stops = 0;
+    double km = 0;
+    double hours = 0;
+    double parcels = 0;
+    double load_share = 0;
+};
+/// A stop of a tour on the day that is drawn.
+struct TourPoint {
+    std::uint32_t tour = 0;  ///< index of its record
+    geography::PointKm place;
+    float parcels = 0;
+    float after_h = 0;
+    enum class What : std::uint8_t { kiosk, home, settlement } what = What::kiosk;
 };
 
 /// One day of a region, for the time series.

@@ -70,6 +70,11 @@ enum class TraceEvent : std::uint8_t {
     kiosk_joins,
     kiosk_leaves,
     kiosk_wakes,
+    parcel_attempt_fails,
+    parcel_delivered_home,
+    parcel_refused,
+    parcel_brought_back,
+    parcel_refunded,
 };
 inline constexpr std::array kTraceEventNames = {"need",
                                                 "chose_outside",
@@ -110,7 +115,12 @@ inline constexpr std::array kTraceEventNames = {"need",
                                                 "credit_repaid",
                                                 "kiosk_joins",
                                                 "kiosk_leaves",
-                                                "kiosk_wakes"};
+                                                "kiosk_wakes",
+                                                "parcel_attempt_fails",
+                                                "parcel_delivered_home",
+                                                "parcel_refused",
+                                                "parcel_brought_back",
+                                                "parcel_refunded"};
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 inline constexpr std::uint8_t kNoIndex = 0xFF;

@@ -1,7 +1,7 @@
 // Route planning on benchmark files: cost, gap to the best known and processor time of solving, reading excluded.
 // DIRECTORY holds files and a best_known.csv (columns name, customers and best_known_cost, any others beside them).
 //   build/tests/routing_bench DIRECTORY [--mode fast|plan|study] [--seeds N] [--from CUSTOMERS] [--to CUSTOMERS]
-//                             [--only NAME]
+//                             [--only NAME] [--objective distance|vehicles]
 // Medians over the seeds; gap = cost / best known - 1.
 
 #include "sim/routing/planner.h"
@@ -37,6 +37,7 @@ struct BenchOptions {
     double from = 0;
     double to = 1e9;
     std::string only;
+    bool fewest = false;
 };
 
 std::vector<std::string> cells_of(const std::string& line) {
@@ -92,7 +93,9 @@ void measure(const BenchOptions& options, const std::vector<Known>& known, const
         std::size_t vehicles = 0;
         for (std::uint64_t seed = 1; seed <= options.seeds; ++seed) {
             const double begin = user_ms();
-            const Solution solution = plan_routes(file.problem, mode, seed);
+            const Budget budget = budget_of(mode, file.problem);
+            const Solution solution = options.fewest ? plan_fewest_routes(file.problem, budget, seed)
+                                                     : plan_routes(file.problem, budget, seed);
             times.push_back(user_ms() - begin);
             costs.push_back(solution.cost);
             vehicles = solution.routes.size();
@@ -123,13 +126,14 @@ int run(int argc, char** argv) {
         if (word == "--from") options.from = std::stod(value);
         if (word == "--to") options.to = std::stod(value);
         if (word == "--only") options.only = value;
+        if (word == "--objective") options.fewest = value == "vehicles";
         if (word == "--mode") std::erase_if(options.modes, [&](const auto& m) { return m.first != value; });
     }
     const auto known = read_best_known(options.directory);
     if (options.directory.empty() || known.empty() || options.modes.empty()) {
         fmt::print(stderr,
                    "usage: routing_bench DIRECTORY [--mode fast|plan|study] [--seeds N] [--from N] [--to N] "
-                   "[--only NAME]; the directory needs a best_known.csv\n");
+                   "[--only NAME] [--objective distance|vehicles]; the directory needs a best_known.csv\n");
         return 3;
     }
     fmt::print("{:<14} {:>6} {:<6} {:>12} {:>12} {:>7} {:>10} {:>9}\n", "instance", "n", "mode", "cost", "best known",

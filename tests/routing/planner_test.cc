@@ -270,6 +270,20 @@ TEST(RoutePlanner, OneVehicleWithoutLimitsVisitsEverybody) {
     EXPECT_TRUE(s.complete());
 }
 
+TEST(RoutePlanner, FewestRoutesAreNoMoreThanTheShortestPlanHas) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        Problem p = random_problem(seed, 40, 200);
+        add_windows(p, seed);
+        const Budget budget{4'000, 3};
+        const Solution shortest = plan_routes(p, budget, seed);
+        const Solution fewest = plan_fewest_routes(p, budget, seed);
+        EXPECT_EQ(judge(p, fewest), "");
+        EXPECT_TRUE(fewest.complete());
+        EXPECT_LE(fewest.routes.size(), shortest.routes.size());
+        EXPECT_EQ(fewest.cost, plan_fewest_routes(p, budget, seed).cost);
+    }
+}
+
 TEST(RoutePlanner, OneCustomerOrNoneAreProblemsToo) {
     Problem p;
     p.places = {{0, 0}};

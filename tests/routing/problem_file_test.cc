@@ -237,5 +237,26 @@ TEST(BenchmarkFiles, PlansComeNearTheBestKnown) {
     }
 }
 
+// Solomon's convention: fewest vehicles first, then real distances (SINTEF's list of best solutions: 10 and 828.94, 19
+// and 1645.79, 3 and 590.60).
+TEST(BenchmarkFiles, FewestVehiclesAreThoseOfTheBestKnown) {
+    const std::filesystem::path data = testing::benchmark_files() / "data/vrptw";
+    struct Case {
+        const char* file;
+        std::size_t vehicles;
+        double cost;
+    };
+    const Case cases[] = {{"C101.txt", 10, 828.94}, {"R101.txt", 19, 1645.79}, {"C204.txt", 3, 590.60}};
+    if (!std::filesystem::exists(data / cases[0].file)) GTEST_SKIP() << "no benchmark files in " << data;
+    for (const Case& c : cases) {
+        const ProblemFile f = read_problem_file((data / c.file).string(), DistanceConvention::real);
+        const Solution s = plan_fewest_routes(f.problem, budget_of(Mode::plan, f.problem), 1);
+        EXPECT_EQ(judge(f.problem, s), "") << c.file;
+        EXPECT_EQ(s.routes.size(), c.vehicles) << c.file;
+        EXPECT_LE(s.cost, c.cost * 1.04) << c.file;
+        EXPECT_GE(s.cost, c.cost * (1 - 1e-4)) << c.file;
+    }
+}
+
 }  // namespace
 }  // namespace warung::routing
