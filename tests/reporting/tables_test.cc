@@ -147,8 +147,7 @@ TEST(Tables, NamesAndUnitsAgree) {
 }
 
 TEST(Tables, TheHeaderNamesEveryColumnInOrder) {
-    EXPECT_EQ(header_of(table(TableId::prices)),
-              "variant,replication,seed,day,platform,service_kind,fee_rp,commission_rp\n");
+    EXPECT_EQ(header_of(table(TableId::denials)), "variant,replication,seed,province,service,area,outcome,attempts\n");
 }
 
 TEST(Tables, TheReadmeExplainsThemAll) {

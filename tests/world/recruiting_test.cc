@@ -293,8 +293,8 @@ TEST(Recruiting, SleepersWakeWhenCommissionsRise) {
     const auto trading_at_end = [](const std::string& commission) {
         const auto setting = world_of(
             "tiny", {"run.horizon_days=60", "kiosk.income_floor_rp_per_month=150000", "kiosk.review_days=14",
-                     "platform.east.word_of_mouth_innovation=1e-9", "platform.east.commission_pricing=match_highest",
-                     "platform.east.commission_ceiling_rp=20000", commission});
+                     "platform.east.word_of_mouth_innovation=1e-9", "platform.east.commission_pricing=match_lowest",
+                     "platform.east.commission_pricing_floor_rp=20000", commission});
         Replication r{*setting, 0};
         r.run(kernel::Mode::sequential);
         EXPECT_EQ(broken_checks(r), "");

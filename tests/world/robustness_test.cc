@@ -225,7 +225,8 @@ const std::map<TraceEvent, std::vector<TraceEvent>>& life() {
         {parcel_at_depot, {parcel_out_for_delivery}},
         {parcel_out_for_delivery, {parcel_on_shelf}},
         {parcel_on_shelf, {parcel_collected, parcel_goes_back}},
-        {parcel_goes_back, {parcel_departs}},
+        {parcel_goes_back, {parcel_refunded}},
+        {parcel_refunded, {parcel_departs}},
         {parcel_collected, {}},
         {parcel_back_in_stock, {}},
     };
