@@ -1210,7 +1210,7 @@ def cash_and_kiosks(result):
             drawn.setdefault(j, []).append((ax, paths_of(ax, result, part, column, scale, last)))
         ax = page.axes(3 * i + 2)
         ax.set_title("Earnings of all kiosks")
-        ax.set_ylabel("Rp billion a day")
+        ax.set_ylabel("Earnings a day (Rp billion)")
         table = income[income["variant"] == v].pivot_table(index="day", columns="replication", values="kiosk_income_rp")
         table = table.sort_index() / 1e9
         raw, _ = interval(table.to_numpy())
