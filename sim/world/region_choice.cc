@@ -88,7 +88,8 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
 /// Once per need, at its first choice, for one need in so many.
 void RegionProcess::note_surplus(const Visit& visit, const customers::ChoiceSet* offers) {
     if (surplus_one_in_ == 0 || visit.tries > 0) return;
-    if (Stream{visit.need_key, Purpose::need_surplus}.index(surplus_one_in_) != 0) return;
+    const std::uint64_t luck = random::mix(visit.need_key, static_cast<std::uint64_t>(Purpose::need_surplus));
+    if ((luck >> 32) * surplus_one_in_ >> 32 != 0) return;
     Counters& c = tally_.counters;
     ++c.surplus_needs[visit.segment];
     if (offers == nullptr || offers->empty()) return;
@@ -178,8 +179,8 @@ void RegionProcess::finish_need(std::uint32_t v, NeedOutcome outcome) {
         case NeedOutcome::out_of_reach: note(TraceEvent::out_of_reach, visit); break;
         case NeedOutcome::denied: note(TraceEvent::denied, visit); break;
     }
+    keep_hours();
     ++tally_.counters.need_outcomes[visit.service][static_cast<std::size_t>(outcome)];
-    ++tally_.counters.needs_by_hour[local_hour()][visit.service][static_cast<std::size_t>(outcome)];
     if (many_segments_)
         ++tally_.counters.segment_outcomes[visit.segment][visit.service][static_cast<std::size_t>(outcome)];
     --needs_open_;

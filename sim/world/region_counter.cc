@@ -65,8 +65,8 @@ void RegionProcess::on_service_ends(std::uint32_t v) {
     Kiosk& kiosk = population_.kiosks[k];
     --kiosk.in_service;
     Counters& c = tally_.counters;
+    keep_hours();
     ++c.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(AttemptOutcome::served)];
-    ++c.attempts_by_hour[local_hour()][visit.service][static_cast<std::size_t>(AttemptOutcome::served)];
     DayTally& day = today();
     ++day.attempts;
     ++day.served;
@@ -286,8 +286,8 @@ void RegionProcess::earn(Kiosk& kiosk, Rupiah amount) {
 void RegionProcess::refuse(std::uint32_t v, AttemptOutcome reason) {
     Visit& visit = visits_[v];
     Kiosk& kiosk = population_.kiosks[visit.kiosk];
+    keep_hours();
     ++tally_.counters.attempts[kiosk.urban ? 1 : 0][visit.service][static_cast<std::size_t>(reason)];
-    ++tally_.counters.attempts_by_hour[local_hour()][visit.service][static_cast<std::size_t>(reason)];
     enter(visit.kiosk, [&](kiosks::Ledger& l) {
         l.no_cash += reason == AttemptOutcome::no_cash ? 1 : 0;
         l.no_float += reason == AttemptOutcome::no_float ? 1 : 0;

@@ -291,6 +291,7 @@ void RegionProcess::handle(const kernel::Event& e) {
 void RegionProcess::end_warm_up() {
     set_now(setting_.warm_up);
     change_backlog(0);
+    close_hour(setting_.warm_up);
     at_warm_up_ = tally_.counters;
     for (std::uint32_t k = 0; k < ledgers_.size(); ++k) {
         look_at_ledger(k);
@@ -308,6 +309,24 @@ void RegionProcess::end_warm_up() {
         k.income = Rupiah{};
         k.denied = 0;
     }
+}
+
+void RegionProcess::close_hour(Time t) {
+    Counters& c = tally_.counters;
+    for (std::size_t s = 0; s < setting_.services.size(); ++s) {
+        for (std::size_t o = 0; o < kNeedOutcomes; ++o) {
+            c.needs_by_hour[hour_.hour][s][o] += c.need_outcomes[s][o] - hour_.needs[s][o];
+            hour_.needs[s][o] = c.need_outcomes[s][o];
+        }
+        for (std::size_t o = 0; o < kAttemptOutcomes; ++o) {
+            const std::int64_t attempts = c.attempts[0][s][o] + c.attempts[1][s][o];
+            c.attempts_by_hour[hour_.hour][s][o] += attempts - hour_.attempts[s][o];
+            hour_.attempts[s][o] = attempts;
+        }
+    }
+    const std::int64_t ms = local_ms_of_day(t);
+    hour_.hour = static_cast<std::size_t>(ms / kMsPerHour);
+    hour_.ends = t + Duration{kMsPerHour - ms % kMsPerHour};
 }
 
 Time RegionProcess::next_local(double hour, Time after) const {

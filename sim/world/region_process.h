@@ -116,6 +116,8 @@ public:
     void advance(kernel::Limit limit);
     void receive(const kernel::Mail<logistics::Parcel>& mail);
 
+    /// Enters what the present hour has counted so far under it, as of `t`. To be asked before counts by hour are read.
+    void close_hour(Time t);
     /// Forgets what was measured so far (the books and conservation sums go on).
     void end_warm_up();
 
@@ -140,7 +142,7 @@ public:
         Process::archive(a);
         a(population_.customers, population_.faces, population_.kiosks, population_.shelves, credits_, ledgers_,
           backlog_, needs_, drawn_, next_drawn_, visits_, free_visit_, parcels_, free_parcels_, depot_, bookings_,
-          tally_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
+          tally_, hour_, at_warm_up_, days_, books_, presence_, needs_open_, parcels_created_, parcels_finished_,
           units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_, choice_records_,
           kiosk_sales_, channels_, tour_log_, tour_map_, yesterday_, on_shelf_of_, new_at_depot_, load_ratio_);
         if (setting_.recruiting) a(population_.neighbourhoods, recruits_);
@@ -405,8 +407,10 @@ private:
     }
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
-    [[nodiscard]] std::size_t local_hour() const {
-        return static_cast<std::size_t>(local_ms_of_day(now()) / kMsPerHour);
+    /// To be asked before an outcome is counted: what an hour counted is entered under it when the next one begins.
+    void keep_hours() {
+        if (now() >= hour_.ends) [[unlikely]]
+            close_hour(now());
     }
     [[nodiscard]] Time next_local(double hour, Time after) const;
     [[nodiscard]] bool region_closed(Time t) const;
@@ -506,6 +510,7 @@ private:
     } by_timetable_;
 
     Tally tally_;
+    HourBook hour_;
     Counters at_warm_up_;
     std::vector<DayTally> days_;
     std::vector<ChannelTally> channels_;  ///< empty until the first parcel is ready

@@ -90,6 +90,7 @@ bool Replication::run_until(Time until, kernel::Mode mode, const std::atomic<boo
         }
         if (progress) progress(clock_);
     }
+    for (RegionProcess& r : regions_) r.close_hour(clock_);
     return true;
 }
 

@@ -190,6 +190,15 @@ struct Counters {
 };
 static_assert(std::is_trivially_copyable_v<Counters> && sizeof(Counters) % sizeof(std::int64_t) == 0);
 
+/// Counts at the begin of the present hour: the difference is entered under the hour when it ends, which is cheaper
+/// than to count twice.
+struct HourBook {
+    Time ends;
+    std::size_t hour = 0;  ///< of the local day
+    std::array<std::array<std::int64_t, kNeedOutcomes>, customers::kMaxServices> needs{};
+    std::array<std::array<std::int64_t, kAttemptOutcomes>, customers::kMaxServices> attempts{};
+};
+
 struct Tally {
     Counters counters;
     DurationHistogram ready;   ///< order to ready
