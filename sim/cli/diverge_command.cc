@@ -116,10 +116,11 @@ int compare(const fs::path& a, const fs::path& b) {
 
 int diverge_command(const Arguments& arguments) {
     if (arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "-h")) {
-        show_help("diverge",
-                  "\nCompares the event digests of two result folders. Runs made with --digest-every HOURS also tell the "
-                  "first\nhours and regions that differ; a smaller number of hours narrows it down, --trace shows the "
-                  "events.\nExit code 0: the same; 5: different.\n");
+        show_help(
+            "diverge",
+            "\nCompares the event digests of two result folders. Runs made with --digest-every HOURS also tell the "
+            "first\nhours and regions that differ; a smaller number of hours narrows it down, --trace shows the "
+            "events.\nExit code 0: the same; 5: different.\n");
         return kOk;
     }
     if (arguments.size() != 2) {

@@ -317,15 +317,16 @@ private:
         const std::vector<std::string> platforms = words(text("platforms"));
         question.strategies = words(text("strategies"));
         if (platforms.size() != 2 || platforms[0] == platforms[1])
-            throw Misuse(fmt::format("--platforms takes two different platforms, for example a,b, not `{}`",
-                                     text("platforms")));
+            throw Misuse(
+                fmt::format("--platforms takes two different platforms, for example a,b, not `{}`", text("platforms")));
         question.platforms = {platforms[0], platforms[1]};
         std::vector<std::string> sorted = question.strategies;
         std::sort(sorted.begin(), sorted.end());
         if (sorted.empty() || std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
-            throw Misuse(fmt::format("--strategies takes one or more different strategies, for example "
-                                     "fixed,undercut, not `{}`",
-                                     text("strategies")));
+            throw Misuse(
+                fmt::format("--strategies takes one or more different strategies, for example "
+                            "fixed,undercut, not `{}`",
+                            text("strategies")));
         const std::string side = given("side") ? text("side") : "fee";
         if (side != "fee" && side != "commission")
             throw Misuse(fmt::format("--side is fee or commission, not `{}`", side));

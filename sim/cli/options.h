@@ -20,8 +20,8 @@ namespace warung::cli {
 
 /// overrides: of keys; machine: threads and form of the answer; output: the folder; running: what a run adds; sweeping:
 /// what a study adds; precision: replications until an interval is narrow enough; metrics: which figures; selecting:
-/// what a selection promises; tournament: who plays what; several: more than one file; quiet and json alone, for commands that
-/// neither write nor compute.
+/// what a selection promises; tournament: who plays what; several: more than one file; quiet and json alone, for
+/// commands that neither write nor compute.
 enum class OptionSet {
     overrides,
     machine,

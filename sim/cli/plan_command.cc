@@ -102,7 +102,8 @@ int plan_command(const Arguments& arguments) {
     const ParsedOptions options =
         parse_options("plan", "SCENARIO", arguments, {OptionSet::overrides, OptionSet::machine, OptionSet::tournament});
     if (options.done) return options.exit_code;
-    const auto loaded = options.tournament ? tournament_or_explain(options) : load_or_explain(options.file, options.overrides);
+    const auto loaded =
+        options.tournament ? tournament_or_explain(options) : load_or_explain(options.file, options.overrides);
     if (!loaded) return kInvalidInput;
     if (loaded->is_study && !options.tournament) return plan_study_file(options);
     experiments::RunPlan p;

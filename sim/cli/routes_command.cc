@@ -148,9 +148,8 @@ int plan(const RoutesOptions& options) {
     const routing::ProblemFile file = routing::read_problem_file(options.file, options.distances);
     routing::Budget budget = routing::budget_of(options.mode, file.problem);
     if (options.iterations) budget.iterations = *options.iterations;
-    const routing::Solution solution = options.fewest
-                                           ? routing::plan_fewest_routes(file.problem, budget, options.seed)
-                                           : routing::plan_routes(file.problem, budget, options.seed);
+    const routing::Solution solution = options.fewest ? routing::plan_fewest_routes(file.problem, budget, options.seed)
+                                                      : routing::plan_routes(file.problem, budget, options.seed);
     if (!solution.complete()) {
         fmt::print(stderr, "error: {}: {} vehicles do not suffice: {} of {} customers are left (customer {} first)\n",
                    options.file, file.problem.max_vehicles, solution.unserved.size(), file.problem.customers(),

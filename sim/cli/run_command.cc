@@ -96,7 +96,8 @@ std::string manifest(const scenario::Loaded& loaded, const Arguments& arguments,
             {{"name", v.name}, {"changes", changes}, {"replications", v.scenario.run.replications}});
     }
     double represented = 0;
-    for (const auto& r : loaded.base.region_rows) represented += static_cast<double>(scenario::people_of(loaded.base, r));
+    for (const auto& r : loaded.base.region_rows)
+        represented += static_cast<double>(scenario::people_of(loaded.base, r));
     m["sample"] = {{"population_scale", loaded.base.run.population_scale}, {"customers_represented", represented}};
     for (const auto& r : reports) {
         ordered_json checks = ordered_json::object();

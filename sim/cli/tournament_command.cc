@@ -43,10 +43,14 @@ ordered_json json_of(const TournamentQuestion& question, const std::vector<Tourn
 
 std::string readme(const TournamentQuestion& question, const std::string& scenario) {
     std::string text = fmt::format(
-        "# Tournament on `{}`\n\n`tournament.csv` has one row a pair of strategies: margins per day of {} and {} with 95 % "
-        "half-widths, their\nshares, the best deviation of each with its gain (paired by replication), and whether the cell "
-        "is a Nash\nequilibrium of choosing a strategy: yes (every deviation costs at 95 %), no (one pays at 95 %) or open. "
-        "With\nseveral strategies some intervals miss by chance. The other tables are those of `warung run`, a variant a "
+        "# Tournament on `{}`\n\n`tournament.csv` has one row a pair of strategies: margins per day of {} and {} with "
+        "95 % "
+        "half-widths, their\nshares, the best deviation of each with its gain (paired by replication), and whether the "
+        "cell "
+        "is a Nash\nequilibrium of choosing a strategy: yes (every deviation costs at 95 %), no (one pays at 95 %) or "
+        "open. "
+        "With\nseveral strategies some intervals miss by chance. The other tables are those of `warung run`, a variant "
+        "a "
         "cell:\n\n| variant | {} | {} |\n|---|---|---|\n",
         scenario, question.platforms[0], question.platforms[1], question.platforms[0], question.platforms[1]);
     for (std::size_t a = 0; a < question.strategies.size(); ++a) {
@@ -93,14 +97,16 @@ int tournament_command(const Arguments& arguments) {
     }
     const auto loaded = tournament_or_explain(options);
     if (!loaded) return kInvalidInput;
-    const auto out = options.out.empty() ? std::filesystem::path{"results"} / (loaded->name + "_tournament") : options.out;
+    const auto out =
+        options.out.empty() ? std::filesystem::path{"results"} / (loaded->name + "_tournament") : options.out;
     experiments::BatchResult batch;
     std::vector<TournamentCell> cells;
     try {
         reporting::ResultFolder folder{out, options.force ? reporting::Existing::replace : reporting::Existing::refuse};
         try {
             if (!options.quiet)
-                fmt::print(stderr, "{} cells x {} replications; `warung plan` with the same options says what they take\n",
+                fmt::print(stderr,
+                           "{} cells x {} replications; `warung plan` with the same options says what they take\n",
                            options.tournament->cells(), loaded->base.run.replications);
             experiments::BatchOptions how;
             how.threads = options.threads;

@@ -31,8 +31,13 @@ std::vector<NeedClass> with_needs(std::vector<NeedClass> classes) {
 
 NeedStream::NeedStream(std::uint64_t key, const std::vector<WeeklyRate>* rates, double activity, int first_hour_of_week,
                        Duration utc_offset, Time horizon, Factor factor)
-    : NeedStream{key,        rates,   one_segment(rates->size(), activity), first_hour_of_week,
-                 utc_offset, horizon, std::move(factor)} {}
+    : NeedStream{key,
+                 rates,
+                 one_segment(rates->size(), activity),
+                 first_hour_of_week,
+                 utc_offset,
+                 horizon,
+                 std::move(factor)} {}
 
 NeedStream::NeedStream(std::uint64_t key, const std::vector<WeeklyRate>* rates, std::vector<NeedClass> classes,
                        int first_hour_of_week, Duration utc_offset, Time horizon, Factor factor)

@@ -77,11 +77,11 @@ private:
     Time horizon_;
     Factor factor_;
 
-    std::int64_t local_hour_ = 0;  ///< bucket that is open
-    double position_ms_ = 0;       ///< of the last need, from the start of the bucket
-    double length_ms_ = 0;         ///< of the bucket inside [0, horizon)
-    double start_ms_ = 0;          ///< UTC time of the bucket's start
-    double total_ = 0;             ///< rate of all services in the bucket, per ms
+    std::int64_t local_hour_ = 0;     ///< bucket that is open
+    double position_ms_ = 0;          ///< of the last need, from the start of the bucket
+    double length_ms_ = 0;            ///< of the bucket inside [0, horizon)
+    double start_ms_ = 0;             ///< UTC time of the bucket's start
+    double total_ = 0;                ///< rate of all services in the bucket, per ms
     std::vector<double> cumulative_;  ///< by class
     bool exhausted_ = true;
 };

@@ -144,10 +144,10 @@ std::string tournament_csv(const TournamentQuestion& question, const std::vector
         };
         out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n",
                            TournamentQuestion::cell_name(c.strategy[0], c.strategy[1]), question.platforms[0],
-                           question.strategies[c.strategy[0]], question.platforms[1], question.strategies[c.strategy[1]],
-                           c.payoff[0].n, cell(c.payoff[0].mean), cell(c.payoff[0].half_width), cell(c.payoff[1].mean),
-                           cell(c.payoff[1].half_width), cell(c.share[0].mean), cell(c.share[1].mean), deviation(0),
-                           deviation(1), to_string(c.nash));
+                           question.strategies[c.strategy[0]], question.platforms[1],
+                           question.strategies[c.strategy[1]], c.payoff[0].n, cell(c.payoff[0].mean),
+                           cell(c.payoff[0].half_width), cell(c.payoff[1].mean), cell(c.payoff[1].half_width),
+                           cell(c.share[0].mean), cell(c.share[1].mean), deviation(0), deviation(1), to_string(c.nash));
     }
     return out;
 }
@@ -157,10 +157,10 @@ std::string tournament_answer(const TournamentQuestion& question, const std::vec
     std::size_t label = question.platforms[0].size();
     for (const std::string& s : question.strategies) label = std::max(label, s.size());
     constexpr std::size_t kColumn = 30;
-    std::string out = fmt::format("Margin per day in million Rp, {} (rows) and {} (columns), with 95 % intervals over {} "
-                                  "replications\non common random numbers; * Nash cell, ? the replications do not tell.\n\n",
-                                  question.platforms[0], question.platforms[1],
-                                  cells.empty() ? 0 : cells.front().payoff[0].n);
+    std::string out = fmt::format(
+        "Margin per day in million Rp, {} (rows) and {} (columns), with 95 % intervals over {} "
+        "replications\non common random numbers; * Nash cell, ? the replications do not tell.\n\n",
+        question.platforms[0], question.platforms[1], cells.empty() ? 0 : cells.front().payoff[0].n);
     out += fmt::format("  {:<{}}", "", label);
     for (const std::string& s : question.strategies) out += fmt::format("  {:>{}}", s, kColumn);
     out += "\n";

@@ -43,10 +43,10 @@ struct alignas(64) Kiosk {
     Rupiah income_today;             ///< earned since the owner last took money home
     Rupiah income;                   ///< since the end of the warm-up
     std::uint32_t transactions = 0;  ///< platform services since the end of the warm-up
-    inventory::ShelfStock stock;  ///< shop goods, of the first product group
-    float size = 1;  ///< scales money and stock; mean 1
-    Line queue;                 ///< of the region's visits
-    float expected_wait_s = 0;  ///< smoothed wait of past customers
+    inventory::ShelfStock stock;     ///< shop goods, of the first product group
+    float size = 1;                  ///< scales money and stock; mean 1
+    Line queue;                      ///< of the region's visits
+    float expected_wait_s = 0;       ///< smoothed wait of past customers
     Hours hours;
     std::uint16_t waiting : 10 = 0;  ///< customers in the queue, not in service
     std::uint16_t in_service : 6 = 0;
@@ -66,10 +66,10 @@ struct alignas(64) Kiosk {
     std::uint32_t number = 0;       ///< within its settlement: names the kiosk to the random streams
     std::int32_t unit_cost_rp = 0;  ///< of shop goods, at the last order
     std::uint32_t denied = 0;       ///< attempts refused, since the end of the warm-up
-    std::uint32_t trips = 0;  ///< and super-agents' visits
-    float floor_rp_per_day = 0;    ///< income that the owner asks for
-    Rupiah income_at_review;       ///< what `income` was then
-    std::uint16_t shelf_used = 0;  ///< parcels on the shelf and under way to it
+    std::uint32_t trips = 0;        ///< and super-agents' visits
+    float floor_rp_per_day = 0;     ///< income that the owner asks for
+    Rupiah income_at_review;        ///< what `income` was then
+    std::uint16_t shelf_used = 0;   ///< parcels on the shelf and under way to it
     std::uint16_t shelf_room = 0;
     std::int32_t outflow_today = 0;  ///< float that left since the day began, net, all platforms, rupiah
     float outflow_mean = 0;          ///< of a day, smoothed

@@ -99,9 +99,9 @@ struct KioskParams {
     std::int64_t exit_after_reviews = 2;                 ///< in a row
 
     // Who joins a platform and who leaves it (recruitment.h).
-    std::int64_t join_effort_rp_per_month = 100'000;       ///< extra income at which one half of those approached join
-    std::int64_t join_scale_rp_per_month = 100'000;        ///< logit scale of that choice
-    std::int64_t membership_cost_rp_per_month = 25'000;    ///< what a further membership must bring
+    std::int64_t join_effort_rp_per_month = 100'000;     ///< extra income at which one half of those approached join
+    std::int64_t join_scale_rp_per_month = 100'000;      ///< logit scale of that choice
+    std::int64_t membership_cost_rp_per_month = 25'000;  ///< what a further membership must bring
 
     std::int64_t shelf_parcels = 30;  ///< room for parcels that wait to be collected
 

@@ -45,8 +45,8 @@ struct Ledger {
     std::int64_t open_ms = 0;
     std::int64_t no_cash_ms = 0;
     std::int64_t no_float_ms = 0;
-    std::int64_t since_ms = 0;  ///< local time of the last look
-    std::uint32_t lacks_cash = 0;    ///< as of then, 0 or 1
+    std::int64_t since_ms = 0;     ///< local time of the last look
+    std::uint32_t lacks_cash = 0;  ///< as of then, 0 or 1
     std::uint32_t lacks_float = 0;
 
     [[nodiscard]] Rupiah income() const {

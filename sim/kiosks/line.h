@@ -1,8 +1,8 @@
 #pragma once
 // A line of waiting people: first come, first served, and whoever loses patience leaves from the middle.
 //
-// The line holds places of slots that live elsewhere (visits of a region, customers of a counter), each with a `next` and
-// a `previous`. Every operation takes constant time.
+// The line holds places of slots that live elsewhere (visits of a region, customers of a counter), each with a `next`
+// and a `previous`. Every operation takes constant time.
 
 #include <cstdint>
 

@@ -75,7 +75,8 @@ std::optional<Rebalance> exchange(const Kiosk& kiosk, const LiquidityLimits& lim
 
     const Rupiah least{params.top_up_min_rp};
     if (kiosk.e_float[*poorest] < limits.float_low) {
-        const Rupiah wanted = std::min(limits.float_target, Rupiah{params.balance_max_rp}) - kiosk.e_float[*poorest] + debt;
+        const Rupiah wanted =
+            std::min(limits.float_target, Rupiah{params.balance_max_rp}) - kiosk.e_float[*poorest] + debt;
         const Rupiah amount = std::min(wanted, kiosk.cash - limits.cash_low);
         if (amount >= least) return Rebalance{*poorest, amount};
     }
@@ -97,7 +98,9 @@ Rupiah trip_cost(const Kiosk& kiosk, const KioskParams& params) {
     return Rupiah{params.top_up_fee_rp} + rupiah(km * static_cast<double>(params.trip_cost_rp_per_km));
 }
 
-Rupiah credit_limit(const Kiosk& kiosk, const KioskParams& params) { return scaled(params.credit_limit_rp, kiosk.size); }
+Rupiah credit_limit(const Kiosk& kiosk, const KioskParams& params) {
+    return scaled(params.credit_limit_rp, kiosk.size);
+}
 
 Rupiah feasible(const Kiosk& kiosk, const KioskParams& params, const Rebalance& agreed) {
     const Rupiah e_float = kiosk.e_float[agreed.platform];
@@ -105,8 +108,8 @@ Rupiah feasible(const Kiosk& kiosk, const KioskParams& params, const Rebalance& 
     return std::max(Rupiah{}, std::min({agreed.amount, kiosk.cash, Rupiah{params.balance_max_rp} - e_float}));
 }
 
-std::optional<Rebalance> rebalance(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active,
-                                   std::int64_t day, Rupiah debt) {
+std::optional<Rebalance> rebalance(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active, std::int64_t day,
+                                   Rupiah debt) {
     switch (params.rebalancing) {
         case Rebalancing::threshold: return exchange(kiosk, threshold_limits(kiosk, params), params, active, debt);
         case Rebalancing::fixed_days: {

@@ -50,8 +50,8 @@ std::optional<Rebalance> threshold_policy(const Kiosk& kiosk, const KioskParams&
 Rupiah trip_cost(const Kiosk& kiosk, const KioskParams& params);
 
 /// The kiosk's decision by `params.rebalancing` on `day` of its local calendar.
-std::optional<Rebalance> rebalance(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active,
-                                   std::int64_t day, Rupiah debt = {});
+std::optional<Rebalance> rebalance(const Kiosk& kiosk, const KioskParams& params, std::uint8_t active, std::int64_t day,
+                                   Rupiah debt = {});
 
 /// What the kiosk's credit line lends at most.
 Rupiah credit_limit(const Kiosk& kiosk, const KioskParams& params);

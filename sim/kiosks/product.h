@@ -65,9 +65,11 @@ inline inventory::Policy stock_policy(const ProductParams& product, float size) 
     const std::int64_t reorder = scaled(product.reorder_units);
     switch (product.policy) {
         case StockRule::s_S:
-            return inventory::Policy::s_S(reorder, reorder + 1 + scaled(product.up_to_units - product.reorder_units - 1));
+            return inventory::Policy::s_S(reorder,
+                                          reorder + 1 + scaled(product.up_to_units - product.reorder_units - 1));
         case StockRule::r_Q: {
-            inventory::Policy lots = inventory::Policy::r_Q(reorder, std::max<std::int64_t>(1, scaled(product.lot_units)));
+            inventory::Policy lots =
+                inventory::Policy::r_Q(reorder, std::max<std::int64_t>(1, scaled(product.lot_units)));
             lots.rule = inventory::PolicyRule::lots;
             return lots;
         }

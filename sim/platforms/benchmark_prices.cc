@@ -134,8 +134,10 @@ BenchmarkPrices benchmark_prices(const DemandSample::Rows& rows, std::span<const
     found.nash.assign(rows.platforms, kNaN);
     found.joint = found.pass_through = found.nash;
     Game game{rows, cost};
-    if (rows.weight.empty()) found.trouble = "no needs were sampled";
-    else if (game.size() < 2) found.trouble = "fewer than two platforms sell it";
+    if (rows.weight.empty())
+        found.trouble = "no needs were sampled";
+    else if (game.size() < 2)
+        found.trouble = "fewer than two platforms sell it";
     if (!found.available()) return found;
     try {
         const Eigen::VectorXd nash = game.solve(false);
@@ -155,7 +157,8 @@ BenchmarkPrices benchmark_prices(const DemandSample::Rows& rows, std::span<const
             dearer.add_cost(j, step);
             found.pass_through[game.platform(j)] = (dearer.solve(false)[at] - nash[at]) / step;
         }
-        if (!(found.joint_profit > found.nash_profit)) found.trouble = "joint profit is no more than that of competition";
+        if (!(found.joint_profit > found.nash_profit))
+            found.trouble = "joint profit is no more than that of competition";
     } catch (const market::NoConvergence&) {
         found.trouble = "no price equilibrium was found";
     }

@@ -71,7 +71,8 @@ DemandSample::Rows DemandSample::rows(std::size_t kind, const Market& market) co
         double* row = &rows.attraction[rows.attraction.size() - rows.platforms];
         const auto count = [&](const SampledOffer& o) { row[o.platform] += random::exp(double{o.utility} - most); };
         if (need.kiosk_picks)
-            for_each_pick(offers, [&](std::size_t p) { return market.prices[p].commission_rp[kind]; }, count);
+            for_each_pick(
+                offers, [&](std::size_t p) { return market.prices[p].commission_rp[kind]; }, count);
         else
             std::for_each(offers.begin(), offers.end(), count);
     }
@@ -130,20 +131,21 @@ competition::DemandView DemandSample::view(Side side, std::size_t kind, const Ma
         else
             for (const OfferTerm& o : terms.offers) fixed[o.platform] += terms.weight * o.attraction / sum;
     }
-    return [moved = std::move(moved), fixed = std::move(fixed)](std::span<const Price> prices,
-                                                                std::span<double> shares) {
-        std::copy(fixed.begin(), fixed.end(), shares.begin());
-        for (const NeedTerms& need : moved) {
-            std::array<double, customers::kMaxPlatforms> taken{};
-            double sum = need.outside;
-            for_each_pick(need.offers, [&](std::size_t p) { return -prices[p]; },
-                          [&](const OfferTerm& o) {
-                              taken[o.platform] += o.attraction;
-                              sum += o.attraction;
-                          });
-            for (std::size_t p = 0; p < shares.size(); ++p) shares[p] += need.weight * taken[p] / sum;
-        }
-    };
+    return
+        [moved = std::move(moved), fixed = std::move(fixed)](std::span<const Price> prices, std::span<double> shares) {
+            std::copy(fixed.begin(), fixed.end(), shares.begin());
+            for (const NeedTerms& need : moved) {
+                std::array<double, customers::kMaxPlatforms> taken{};
+                double sum = need.outside;
+                for_each_pick(
+                    need.offers, [&](std::size_t p) { return -prices[p]; },
+                    [&](const OfferTerm& o) {
+                        taken[o.platform] += o.attraction;
+                        sum += o.attraction;
+                    });
+                for (std::size_t p = 0; p < shares.size(); ++p) shares[p] += need.weight * taken[p] / sum;
+            }
+        };
 }
 
 }  // namespace warung::platforms

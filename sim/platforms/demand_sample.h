@@ -2,7 +2,8 @@
 // The demand view of model and strategies: a sample of recent needs with the offers they really had, and what these
 // needs would choose at other prices, all else frozen.
 //
-//     s_p(prices) = mean over needs of  sum_{offers of p} exp(v - fee / mu) / (exp(v_0) + sum_{offers} exp(v - fee / mu))
+//     s_p(prices) = mean over needs of  sum_{offers of p} exp(v - fee / mu) / (exp(v_0) + sum_{offers} exp(v - fee /
+//     mu))
 //
 // with v the utility of an offer without its fee and mu the taste scale: the choice probabilities of customers/choice.h
 // before luck. Where the kiosk picks the platform, it picks the best commission among those it shares with the
@@ -62,7 +63,7 @@ public:
     struct Rows {
         std::size_t platforms = 0;
         double scale = 1;
-        std::vector<double> weight;      ///< of the needs, adding up to 1
+        std::vector<double> weight;  ///< of the needs, adding up to 1
         std::vector<double> outside;
         std::vector<double> attraction;  ///< [need * platforms + platform]
 

@@ -31,7 +31,7 @@ struct Market {
     std::array<std::array<float, customers::kMaxPlatforms>, customers::kServiceKindCount> appeal_rp{};
 
     std::int32_t markup_cap_rp = std::numeric_limits<std::int32_t>::max();  ///< of any kiosk on a platform service
-    std::uint8_t vouchers = 0;  ///< bit per platform that hands them out
+    std::uint8_t vouchers = 0;                                              ///< bit per platform that hands them out
     /// Needs whose hash lies below have one; by platform.
     std::array<std::uint64_t, customers::kMaxPlatforms> voucher_below{};
 

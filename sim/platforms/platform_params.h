@@ -40,23 +40,23 @@ struct PriceStep {
 };
 
 struct PlatformParams {
-    std::int64_t members = 0;   ///< registered kiosks in the whole country at the start date
-    double rural_weight = 1.0;  ///< a fully rural kiosk's chance of membership over an urban one's
-    double awareness = 0.7;     ///< share of customers who know the platform
+    std::int64_t members = 0;         ///< registered kiosks in the whole country at the start date
+    double rural_weight = 1.0;        ///< a fully rural kiosk's chance of membership over an urban one's
+    double awareness = 0.7;           ///< share of customers who know the platform
     double awareness_innovation = 0;  ///< Bass's p of those who do not, per week
     double awareness_imitation = 0;   ///< Bass's q, per week
-    double quality_rp = 0;      ///< utility of the brand and app over the others
+    double quality_rp = 0;            ///< utility of the brand and app over the others
     PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
-    std::string price_table;             ///< file of dated prices; empty: none
-    std::vector<PriceStep> price_steps;  ///< its rows
-    std::int64_t voucher_rp = 0;         ///< off the fee for a share of needs, until the budget is spent
+    std::string price_table;                                                ///< file of dated prices; empty: none
+    std::vector<PriceStep> price_steps;                                     ///< its rows
+    std::int64_t voucher_rp = 0;  ///< off the fee for a share of needs, until the budget is spent
     double voucher_share = 0;
     std::int64_t voucher_budget_rp = 0;  ///< full scale
     double voucher_from_day = 0;
     BonusParams bonus;
-    double wholesale_discount = 0.0;                                        ///< off the unit cost of shop goods
-    double goods_margin = 0.05;  ///< the platform's share of a goods order's price
+    double wholesale_discount = 0.0;                 ///< off the unit cost of shop goods
+    double goods_margin = 0.05;                      ///< the platform's share of a goods order's price
     competition::StrategyChoice pricing;             ///< of the fees, one object per service kind
     competition::StrategyChoice commission_pricing;  ///< of the commissions
     std::vector<std::string> pricing_kinds;          ///< service kinds under review; empty: all that have a price
@@ -73,12 +73,12 @@ struct PlatformParams {
     double reliability = 0.995;                  ///< share of tries that the platform's system takes
 
     // Growth: all zero, as here, and memberships stay as they were drawn.
-    double sales_visits_per_month = 0;      ///< the sales force's, country-wide, full scale
-    std::int64_t visit_cost_rp = 15'000;    ///< of one visit
+    double sales_visits_per_month = 0;    ///< the sales force's, country-wide, full scale
+    std::int64_t visit_cost_rp = 15'000;  ///< of one visit
     Targeting targeting = Targeting::random;
-    std::vector<std::string> targeting_regions;  ///< list: codes, in the order of the visits
-    double word_of_mouth_innovation = 0;         ///< Bass's p, per year
-    double word_of_mouth_imitation = 0;          ///< Bass's q, per year
+    std::vector<std::string> targeting_regions;       ///< list: codes, in the order of the visits
+    double word_of_mouth_innovation = 0;              ///< Bass's p, per year
+    double word_of_mouth_imitation = 0;               ///< Bass's q, per year
     std::int64_t exclusivity_bonus_rp_per_month = 0;  ///< to members of no other platform
     std::int64_t minimum_services_per_month = 0;      ///< of the volume contract; 0: none
     std::int64_t volume_bonus_rp_per_month = 0;       ///< for reaching it

@@ -50,7 +50,9 @@ PriceDesk::PriceDesk(const PlatformParams& params, std::size_t self, const std::
         const competition::StrategyChoice& choice = side == Side::fee ? params.pricing : params.commission_pricing;
         double sum = 0;
         std::size_t count = 0;
-        const auto priced = [&](std::size_t kind) { return levels(params, side)[kind] > 0 && under_review(params, kind); };
+        const auto priced = [&](std::size_t kind) {
+            return levels(params, side)[kind] > 0 && under_review(params, kind);
+        };
         for (std::size_t kind = 0; kind < kKinds; ++kind) {
             if (!priced(kind)) continue;
             sum += weights[kind];
@@ -99,8 +101,8 @@ std::int64_t PriceDesk::reviewed(Side side, std::size_t kind, const Market& mark
         profits[p] = trade != nullptr ? trade->margin_rp[p] : unknown;
     }
     const auto others = static_cast<double>(params_->cost_per_transaction_rp - report.goods_margin_rp[kind]);
-    const auto highest = static_cast<std::int64_t>(params_->price_range_factor *
-                                                   static_cast<double>(levels(*params_, side)[kind]));
+    const auto highest =
+        static_cast<std::int64_t>(params_->price_range_factor * static_cast<double>(levels(*params_, side)[kind]));
     const competition::DemandView demand = report.demand ? report.demand(side, kind) : competition::DemandView{};
 
     competition::View view;

@@ -37,14 +37,14 @@ using Trade = std::array<KindTrade, kKinds>;
 using DemandOf = std::function<competition::DemandView(competition::Side side, std::size_t kind)>;
 
 struct ReviewReport {
-    double day = 0;             ///< since the start of the run
-    double since_days = 0;      ///< since the last review (or the start)
-    double next_days = 0;       ///< until the next one
+    double day = 0;         ///< since the start of the run
+    double since_days = 0;  ///< since the last review (or the start)
+    double next_days = 0;   ///< until the next one
     const Trade* trade = nullptr;
     PerKind goods_margin_rp{};  ///< expected per transaction beside fee and commission, by kind
     double cash_rp = std::numeric_limits<double>::infinity();
-    std::uint64_t key = 0;      ///< names this review's random numbers
-    DemandOf demand = {};       ///< empty: no demand view
+    std::uint64_t key = 0;  ///< names this review's random numbers
+    DemandOf demand = {};   ///< empty: no demand view
 };
 
 class PriceDesk {

@@ -95,7 +95,8 @@ std::string words(const VariantReports& v) {
         "{} of the {} live within reach of a trading kiosk, {} of one that can serve at a given trading "
         "hour; "
         "{} of their needs are served.",
-        pct("coverage_nominal_share"), v.replications.front()->people, pct("coverage_liquid_share"), pct("coverage_realised_share"));
+        pct("coverage_nominal_share"), v.replications.front()->people, pct("coverage_liquid_share"),
+        pct("coverage_realised_share"));
     if (!std::isnan(figure(v, "ready_p50_days").mean)) {
         text += fmt::format(" A parcel is ready after {} in the median and {} in nine cases of ten.",
                             days("ready_p50_days"), days("ready_p90_days"));

@@ -14,9 +14,7 @@ namespace {
 using kiosks::Kiosk;
 using kiosks::Ledger;
 
-double ratio(double part, double whole) {
-    return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
-}
+double ratio(double part, double whole) { return whole > 0 ? part / whole : std::numeric_limits<double>::quiet_NaN(); }
 
 bool keeps_ledgers(const world::Setting& setting) {
     return setting.scenario.run.kiosk_ledgers == scenario::KioskLedgers::on;
@@ -68,16 +66,19 @@ std::string outcomes_by_hour(const std::vector<RegionCounts>& regions, const wor
         for (std::size_t o = 0; o < names.size(); ++o) {
             double sum = 0;
             for (const RegionCounts& r : regions) sum += r.weight * static_cast<double>(count_of(*r.counters)[o]);
-            if (sum > 0)
-                out.add(of, setting.services[service].name, static_cast<std::int64_t>(hour), names[o], sum);
+            if (sum > 0) out.add(of, setting.services[service].name, static_cast<std::int64_t>(hour), names[o], sum);
         }
     };
     for (std::size_t s = 0; s < setting.services.size(); ++s) {
         for (std::size_t h = 0; h < 24; ++h) {
-            write("need", s, h, world::kNeedOutcomeNames,
-                  [&](const world::Counters& c) -> const auto& { return c.needs_by_hour[h][s]; });
-            write("attempt", s, h, world::kAttemptOutcomeNames,
-                  [&](const world::Counters& c) -> const auto& { return c.attempts_by_hour[h][s]; });
+            write(
+                "need", s, h, world::kNeedOutcomeNames, [&](const world::Counters& c) -> const auto& {
+                    return c.needs_by_hour[h][s];
+                });
+            write(
+                "attempt", s, h, world::kAttemptOutcomeNames, [&](const world::Counters& c) -> const auto& {
+                    return c.attempts_by_hour[h][s];
+                });
         }
     }
     return out.text();
@@ -120,11 +121,10 @@ std::string kiosks_table(const std::vector<RegionCounts>& regions, const world::
             out.add(r.region->region().code, static_cast<std::int64_t>(k), r.weight, kiosk.urban ? "urban" : "rural",
                     outlet_name(setting, kiosk), std::int64_t{std::popcount(kiosk.memberships)}, double{kiosk.size},
                     std::int64_t{kiosk.transactions}, std::int64_t{kiosk.denied}, l.no_cash, l.no_float, l.trips_made,
-                    l.deliveries_made, l.markup.count(), l.commission.count(), l.shop_margin.count(),
-                    l.handout.count(), l.trips.count(), l.deliveries.count(), l.interest.count(), l.fixed.count(),
-                    l.income().count(), hours(l.open_ms), hours(l.no_cash_ms), hours(l.no_float_ms),
-                    kiosk.cash.count(), e_float.count(), r.region->owed(k).count(),
-                    std::int64_t{kiosk.dormant ? 1 : 0});
+                    l.deliveries_made, l.markup.count(), l.commission.count(), l.shop_margin.count(), l.handout.count(),
+                    l.trips.count(), l.deliveries.count(), l.interest.count(), l.fixed.count(), l.income().count(),
+                    hours(l.open_ms), hours(l.no_cash_ms), hours(l.no_float_ms), kiosk.cash.count(), e_float.count(),
+                    r.region->owed(k).count(), std::int64_t{kiosk.dormant ? 1 : 0});
         }
     }
     return out.text();

@@ -2,7 +2,8 @@
 // Tables about the kiosks of a replication: how needs and attempts end by the hour and by region, what each kiosk
 // earned and lacked, and what liquidity came to by island group.
 //
-// Counts of the first table are weighted like all others; kiosks.csv has each simulated kiosk as it is, with its weight.
+// Counts of the first table are weighted like all others; kiosks.csv has each simulated kiosk as it is, with its
+// weight.
 
 #include "sim/reporting/tables.h"
 #include "sim/world/replication.h"

@@ -25,12 +25,14 @@ struct Spell {
 class Market {
 public:
     explicit Market(const world::Replication& replication)
-        : replication_{replication}, setting_{replication.setting()}, sampled_{world::samples_demand(setting_.scenario)} {
+        : replication_{replication},
+          setting_{replication.setting()},
+          sampled_{world::samples_demand(setting_.scenario)} {
         if (sampled_) demand_ = world::recent_demand(setting_, replication.regions());
-        for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-            for (const world::RegionProcess& r : replication.regions()) {
-                const world::Counters c = r.measured();
-                const double w = r.population().weight;
+        for (const world::RegionProcess& r : replication.regions()) {
+            const world::Counters c = r.measured();
+            const double w = r.population().weight;
+            for (std::size_t p = 0; p < setting_.platform_count; ++p) {
                 goods_margin_[p] += w * static_cast<double>(c.goods_margin_rp[p]);
                 for (std::size_t kind = 0; kind < platforms::kKinds; ++kind)
                     sold_[kind][p] += w * static_cast<double>(c.sales[p][kind].transactions);
@@ -119,7 +121,8 @@ private:
             own.fee_rp = mean(path, [p](const Spell& s) { return s.fees[p]; });
             own.share = sold_[kind][p] / sum(kind);
             own.lerner = own.fee_rp > 0 ? market::lerner(own.fee_rp, own.cost_rp) : kNaN;
-            own.nash_fee_rp = own.joint_fee_rp = own.pass_through = own.profit_rp_per_need = own.regret_rp_per_need = kNaN;
+            own.nash_fee_rp = own.joint_fee_rp = own.pass_through = own.profit_rp_per_need = own.regret_rp_per_need =
+                kNaN;
         }
         out.hhi = market::hhi(std::span{sold_[kind]}.first(n));
         out.effective_firms = 10'000 / out.hhi;

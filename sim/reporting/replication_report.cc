@@ -7,8 +7,8 @@
 #include "sim/reporting/headline.h"
 #include "sim/reporting/kiosk_tables.h"
 #include "sim/reporting/market_report.h"
-#include "sim/reporting/weighted_histogram.h"
 #include "sim/reporting/tour_map.h"
+#include "sim/reporting/weighted_histogram.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,8 +50,8 @@ struct Scope {
     double nominal = 0;
     double liquid = 0;
     double snapshot_customers = 0;
-    double kiosks = 0;   ///< members
-    double trading = 0;  ///< of these not dormant at the start
+    double kiosks = 0;      ///< members
+    double trading = 0;     ///< of these not dormant at the start
     double kiosk_days = 0;  ///< that kiosks traded
     double began = 0;       ///< kiosks that traded at the start or began to
     double needs = 0;
@@ -168,14 +168,14 @@ private:
         s.sampled_customers += w * static_cast<double>(r.population().customers.size());
         s.nominal += w * coverage_.area(r.id(), world::kAnyPlatform).covered;
         s.snapshot_customers += w * static_cast<double>(c.snapshot_customers);
-        s.liquid += w * static_cast<double>(
-                            c.liquid_customers[static_cast<std::size_t>(world::Ability::anything)][world::kAnyPlatform]);
+        s.liquid +=
+            w * static_cast<double>(
+                    c.liquid_customers[static_cast<std::size_t>(world::Ability::anything)][world::kAnyPlatform]);
         const double trading =
             static_cast<double>(static_cast<std::int64_t>(r.population().kiosks.size()) - r.population().idle);
         s.trading += w * trading;
         s.began += w * (trading + static_cast<double>(c.kiosks_woken));
-        s.kiosk_days +=
-            w * (setting_.recruiting ? r.trading_kiosk_days(setting_.horizon) : trading * measured_days_);
+        s.kiosk_days += w * (setting_.recruiting ? r.trading_kiosk_days(setting_.horizon) : trading * measured_days_);
         s.kiosks += w * static_cast<double>(r.count_members().members[world::kAnyPlatform] + r.population().dormant);
         for (std::size_t v = 0; v < setting_.services.size(); ++v) {
             const bool platform_service = setting_.services[v].kind != customers::ServiceKind::shop_goods;
@@ -240,14 +240,13 @@ private:
             }
             const double all = s.all_transactions();
             report_.regions.push_back({r.name, r.island_group, s.ended, s.outcomes, s.attempt_outcomes,
-                                       ratio(s.nominal, s.sampled_customers),
-                                       ratio(s.liquid, s.snapshot_customers), realised(s)});
+                                       ratio(s.nominal, s.sampled_customers), ratio(s.liquid, s.snapshot_customers),
+                                       realised(s)});
             const auto ended_as = [&](NeedOutcome o) {
                 return ratio(s.outcomes[static_cast<std::size_t>(o)], s.ended);
             };
             out.add(r.code, r.name, r.province, r.island_group, seat.lat, seat.lon, s.customers, s.kiosks, s.trading,
-                    s.needs, ratio(s.nominal, s.sampled_customers),
-                    ratio(s.liquid, s.snapshot_customers), realised(s),
+                    s.needs, ratio(s.nominal, s.sampled_customers), ratio(s.liquid, s.snapshot_customers), realised(s),
                     ended_as(NeedOutcome::chose_outside), ended_as(NeedOutcome::unaware),
                     ended_as(NeedOutcome::out_of_reach), ended_as(NeedOutcome::denied), ratio(s.denied, s.attempts),
                     s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
@@ -273,10 +272,9 @@ private:
             double ended = 0;
             for (const double n : outcomes) ended += n;
             const auto of_all = [&](NeedOutcome o) { return ratio(outcomes[static_cast<std::size_t>(o)], ended); };
-            out.add(s.name, service, any ? s.customers : kNaN, any ? s.aware_share : kNaN,
-                    any ? s.nominal_share : kNaN, ended, of_all(NeedOutcome::served),
-                    of_all(NeedOutcome::chose_outside), of_all(NeedOutcome::unaware),
-                    of_all(NeedOutcome::out_of_reach), of_all(NeedOutcome::denied),
+            out.add(s.name, service, any ? s.customers : kNaN, any ? s.aware_share : kNaN, any ? s.nominal_share : kNaN,
+                    ended, of_all(NeedOutcome::served), of_all(NeedOutcome::chose_outside),
+                    of_all(NeedOutcome::unaware), of_all(NeedOutcome::out_of_reach), of_all(NeedOutcome::denied),
                     any ? s.surplus_rp_per_need : kNaN);
         };
         for (const SegmentFigures& s : report_.segments) {
@@ -309,7 +307,8 @@ private:
         write_pickup("country", "all", country_);
         for (const auto& [name, s] : groups_) write_pickup("island_group", name, s);
         for (const auto& [name, s] : provinces_) write_pickup("province", name, s);
-        for (std::size_t i = 0; i < regions_.size(); ++i) write_pickup("region", regions_[i]->region().code, scopes_[i]);
+        for (std::size_t i = 0; i < regions_.size(); ++i)
+            write_pickup("region", regions_[i]->region().code, scopes_[i]);
         for (std::size_t channel = 0; channel < world::kChannels; ++channel) {
             ChannelScope scope;
             for (std::size_t i = 0; i < regions_.size(); ++i) {
@@ -397,8 +396,8 @@ private:
             for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
                 if (static_cast<customers::ServiceKind>(kind) == customers::ServiceKind::shop_goods) continue;
                 out.add(record.at.since_start().days(), platform_name(record.platform), kKindNames[kind],
-                        record.prices.fee_rp[kind], record.prices.commission_rp[kind], std::int64_t{record.active ? 1 : 0},
-                        record.transactions[kind] - before.transactions[kind],
+                        record.prices.fee_rp[kind], record.prices.commission_rp[kind],
+                        std::int64_t{record.active ? 1 : 0}, record.transactions[kind] - before.transactions[kind],
                         ratio(record.transactions[kind] - before.transactions[kind],
                               record.of_all[kind] - before.of_all[kind]),
                         record.margin_rp[kind] - before.margin_rp[kind], record.cash_rp, record.members,
@@ -445,13 +444,13 @@ private:
                 all += transactions[p];
             }
             const double ready = sum([](const world::DayTally& t) { return t.parcels_ready; });
-            out.add(day, date, "any", sum([](const world::DayTally& t) { return t.needs; }),
-                    sum([](const world::DayTally& t) { return t.served; }),
-                    sum([](const world::DayTally& t) { return t.attempts; }),
-                    sum([](const world::DayTally& t) { return t.denied_attempts; }), all, all > 0 ? 1.0 : kNaN, ready,
-                    ratio(sum([](const world::DayTally& t) { return t.ready_ms; }), ready) /
-                        static_cast<double>(kMsPerDay),
-                    sum([](const world::DayTally& t) { return t.kiosk_income_rp; }));
+            out.add(
+                day, date, "any", sum([](const world::DayTally& t) { return t.needs; }),
+                sum([](const world::DayTally& t) { return t.served; }),
+                sum([](const world::DayTally& t) { return t.attempts; }),
+                sum([](const world::DayTally& t) { return t.denied_attempts; }), all, all > 0 ? 1.0 : kNaN, ready,
+                ratio(sum([](const world::DayTally& t) { return t.ready_ms; }), ready) / static_cast<double>(kMsPerDay),
+                sum([](const world::DayTally& t) { return t.kiosk_income_rp; }));
             for (std::size_t p = 0; p < transactions.size(); ++p) {
                 out.add(day, date, platform_name(p), kNaN, kNaN, kNaN, kNaN, transactions[p],
                         ratio(transactions[p], all), kNaN, kNaN, kNaN);
@@ -637,7 +636,8 @@ private:
                         tour.parcels, tour.load_share);
             }
             if (report_.replication == 0 && !r->tour_map().empty())
-                report_.tour_features += tour_features(*r, report_.variant, setting_.scenario.region_rows[r->id()].seat);
+                report_.tour_features +=
+                    tour_features(*r, report_.variant, setting_.scenario.region_rows[r->id()].seat);
         }
         keep(TableId::routes, out);
     }
@@ -741,13 +741,13 @@ private:
              ratio(over_platforms(&Counters::commissions_rp), over_platforms(&Counters::transactions))},
             {"markup_mean_rp",
              ratio(scaled([](const Counters& c) { return c.markup_rp; }), over_platforms(&Counters::transactions))},
-            {"surplus_rp_per_need",
-             ratio(scaled([](const Counters& c) { return sum_of(c.surplus_rp); }),
-                   scaled([](const Counters& c) { return sum_of(c.surplus_needs); }))},
+            {"surplus_rp_per_need", ratio(scaled([](const Counters& c) { return sum_of(c.surplus_rp); }),
+                                          scaled([](const Counters& c) { return sum_of(c.surplus_needs); }))},
             {"platform_margin_rp_per_day", margin / measured_days_},
             {"subsidy_rp_per_day", over_platforms(&Counters::subsidy_rp) / measured_days_},
             {"logistics_cost_rp_per_parcel", ratio(over_platforms(&Counters::logistics_cost_rp), delivered)},
-            {"last_mile_cost_rp_per_parcel", ratio(scaled([](const Counters& c) { return c.tour_cost_rp; }), delivered)},
+            {"last_mile_cost_rp_per_parcel",
+             ratio(scaled([](const Counters& c) { return c.tour_cost_rp; }), delivered)},
             {"tour_km_per_day", tour_km / measured_days_},
             {"vehicles_per_day", setting_.fleet.empty() ? kNaN : vehicle_days / measured_days_},
             {"tour_km_per_drop", ratio(scaled([](const Counters& c) { return c.tour_m; }) / 1000, tour_stops)},

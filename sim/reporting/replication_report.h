@@ -74,14 +74,14 @@ struct ReplicationReport {
     std::int64_t replication = 0;
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
-    std::vector<GrowthFigures> growth;          ///< empty unless platforms recruit
-    std::vector<RegionOutcomes> regions;        ///< in the order of the region table
-    std::vector<GroupTimes> groups;             ///< by name of the island group
-    std::vector<Recovery> recovery;             ///< by event, then country and island groups
+    std::vector<GrowthFigures> growth;    ///< empty unless platforms recruit
+    std::vector<RegionOutcomes> regions;  ///< in the order of the region table
+    std::vector<GroupTimes> groups;       ///< by name of the island group
+    std::vector<Recovery> recovery;       ///< by event, then country and island groups
     std::vector<SegmentFigures> segments;
-    std::string people;  ///< whom the run is about: "unbanked adults" or "adults"
+    std::string people;                         ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
-    std::string tour_features;  ///< of tours.geojson, each followed by a comma and a line feed
+    std::string tour_features;                  ///< of tours.geojson, each followed by a comma and a line feed
     std::vector<world::CheckResult> checks;
     std::size_t settlements = 0;  ///< simulated
     std::int64_t customers = 0;   ///< simulated
@@ -91,8 +91,8 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, growth, regions, groups, recovery, segments, people, rows, tour_features, checks, settlements,
-          customers, digest, events, failure);
+        a(variant, replication, headline, platforms, growth, regions, groups, recovery, segments, people, rows,
+          tour_features, checks, settlements, customers, digest, events, failure);
     }
 };
 

@@ -24,8 +24,9 @@ constexpr const char* kTourMap = "tours.geojson";
 
 /// The name of something in `folder` that no result folder has; empty if there is nothing.
 std::string foreign_file(const fs::path& folder) {
-    std::vector<std::string> ours = {"manifest.json", "README.md",  "scenario.effective.toml", "plots",
-                                     kLock,           kCheckpoints, "comparison.csv",          kNetworkFile, kTourMap};
+    std::vector<std::string> ours = {"manifest.json",  "README.md",  "scenario.effective.toml",
+                                     "plots",          kLock,        kCheckpoints,
+                                     "comparison.csv", kNetworkFile, kTourMap};
     for (const TableSpec& t : tables()) ours.push_back(t.file);
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(folder, error)) {

@@ -20,7 +20,8 @@ const char* const kLiquid =
     "averaged over snapshots in trading hours";
 
 const char* const kSurplus =
-    "consumer surplus over the outside option, mu ln(sum exp(V / mu)) - V_0, when the need arises; mean over a sample of "
+    "consumer surplus over the outside option, mu ln(sum exp(V / mu)) - V_0, when the need arises; mean over a sample "
+    "of "
     "one need in customer.surplus_one_in, those without an offer counting 0";
 
 std::vector<TableSpec> make_tables() {
@@ -74,7 +75,8 @@ std::vector<TableSpec> make_tables() {
         {TableId::coverage,
          "coverage.csv",
          "Coverage by scope, platform and service (`any` = by at least one platform, for all services together). Where "
-         "settlements lie, and how people and kiosks lie in them, is assumed (placed by rule); people are covered by the "
+         "settlements lie, and how people and kiosks lie in them, is assumed (placed by rule); people are covered by "
+         "the "
          "kiosks of their own settlement. What concerns kiosks and not services stands in the "
          "rows of service `any`. Regions are broken down by platform or by service, wider scopes by both.",
          {{"scope", "", "country, island_group, province or region"},
@@ -87,7 +89,8 @@ std::vector<TableSpec> make_tables() {
            "customers with such a kiosk within customer.reach_km of home as the crow flies, over customers"},
           {"walk_share", "share", "the same within run.coverage_walk_min of walking, detour included"},
           {"liquid_share", "share",
-           "the same, counting only kiosks among the nearest 8 that are open, manned and able to serve: for any service "
+           "the same, counting only kiosks among the nearest 8 that are open, manned and able to serve: for any "
+           "service "
            "float and cash (run.liquid_float_rp, run.liquid_cash_rp), for cash_out cash, for shop_goods stock, for "
            "goods_order float and shelf room, else float; averaged over snapshots in trading hours"},
           {"needs", "needs", "needs of the measured period that ended, scaled; of a platform: for platform services"},
@@ -165,7 +168,8 @@ std::vector<TableSpec> make_tables() {
            "cash at the horizon over the daily loss of the measured period; empty if it earns"}}},
         {TableId::prices,
          "prices.csv",
-         "Prices in force at the start, after each review, and when a cap, an entry or an exit changes them, by service "
+         "Prices in force at the start, after each review, and when a cap, an entry or an exit changes them, by "
+         "service "
          "kind, and what they brought.",
          {{"day", "days", "since the start"},
           {"platform", "", "name"},
@@ -181,7 +185,8 @@ std::vector<TableSpec> make_tables() {
           {"exclusive", "kiosks", "those that are members of no other platform in business"}}},
         {TableId::market,
          "market.csv",
-         "Where the fees of the measured period stood, by service kind and platform (`any` = the whole market). Nash and "
+         "Where the fees of the measured period stood, by service kind and platform (`any` = the whole market). Nash "
+         "and "
          "joint-profit fees, profits and surplus are those of the demand view: sampled needs with the offers they had, "
          "all but the fees frozen.",
          {{"service_kind", "", "kind of service"},
@@ -362,7 +367,8 @@ std::vector<TableSpec> make_tables() {
          true},
         {TableId::members,
          "members.csv",
-         "Where platforms recruit: their networks at the start, after each review of the kiosks, after exits and at the "
+         "Where platforms recruit: their networks at the start, after each review of the kiosks, after exits and at "
+         "the "
          "horizon, warm-up included, scaled. `any`: kiosks with any membership; its flows are the platforms' sums.",
          {{"day", "days", "since the start"},
           {"date", "", "calendar date"},

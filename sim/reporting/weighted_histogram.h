@@ -30,8 +30,7 @@ struct WeightedHistogramOf {
     /// Quantile in days, linear inside its bin; NaN if empty.
     [[nodiscard]] double quantile_days(double p) const {
         if (!(total > 0)) return std::numeric_limits<double>::quiet_NaN();
-        constexpr double kBinDays =
-            static_cast<double>(Histogram::kBinMs) / static_cast<double>(kMsPerDay);
+        constexpr double kBinDays = static_cast<double>(Histogram::kBinMs) / static_cast<double>(kMsPerDay);
         double before = 0;
         for (std::size_t i = 0; i < count.size(); ++i) {
             if (before + count[i] >= p * total && count[i] > 0) {

@@ -217,8 +217,8 @@ void Instance::find_neighbours_by_pairs() {
     }
 }
 
-/// Near in the plane and in time: distance, a fifth of the wait and all of the lateness that the better order of the two
-/// cannot avoid (Vidal et al. 2013, Computers & OR 40(1), section 4.4).
+/// Near in the plane and in time: distance, a fifth of the wait and all of the lateness that the better order of the
+/// two cannot avoid (Vidal et al. 2013, Computers & OR 40(1), section 4.4).
 void Instance::find_neighbours_in_time() {
     const std::size_t n = customers_;
     std::vector<std::uint64_t> row;

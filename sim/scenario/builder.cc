@@ -463,9 +463,9 @@ private:
                         place("run", "", {"population"}),
                         "add [segment.banked] with of = \"banked\", or extend segments.toml", "warung explain segment");
             } else if (!last.empty() && std::abs(sum - 1) > 1e-9) {
-                problem(Code::contradiction,
-                        fmt::format("the shares of the {} segments add up to {}, not to 1", kind, sum),
-                        place("segment", last, {"share"}), fmt::format("{} adults in no segment would be left out", kind));
+                problem(
+                    Code::contradiction, fmt::format("the shares of the {} segments add up to {}, not to 1", kind, sum),
+                    place("segment", last, {"share"}), fmt::format("{} adults in no segment would be left out", kind));
             }
         }
         for (const auto& [name, p] : scenario_.segments) {
@@ -597,8 +597,7 @@ private:
                     choice.parameters.erase(other.name);
                 } else if (const double value = choice.parameters[other.name];
                            !(value >= own->low && value <= own->high)) {
-                    problem(Code::out_of_range,
-                            fmt::format("`{}` = {} is out of range for {}", key, value, kind.name),
+                    problem(Code::out_of_range, fmt::format("`{}` = {} is out of range for {}", key, value, kind.name),
                             place("platform", name, {key}), fmt::format("({} to {})", own->low, own->high),
                             "warung explain platform." + key);
                     choice.parameters.erase(other.name);
@@ -607,7 +606,8 @@ private:
         }
         const auto floor = choice.parameters.find("floor");
         const std::int64_t highest = *std::max_element(p.fee_rp.begin(), p.fee_rp.end());
-        if (side == competition::Side::fee && floor != choice.parameters.end() && floor->second > static_cast<double>(highest))
+        if (side == competition::Side::fee && floor != choice.parameters.end() &&
+            floor->second > static_cast<double>(highest))
             problem(Code::contradiction,
                     fmt::format("`pricing_floor_rp` ({}) lies above every fee of the platform (at most {})",
                                 floor->second, highest),
@@ -642,8 +642,7 @@ private:
                 owners.push_back(other.name);
         }
         std::vector<std::string> own;
-        const competition::Side side =
-            chooser == "pricing" ? competition::Side::fee : competition::Side::commission;
+        const competition::Side side = chooser == "pricing" ? competition::Side::fee : competition::Side::commission;
         for (const competition::Parameter& p : kind.parameters) own.push_back("`" + pricing_key(side, p) + "`");
         problem(Code::contradiction,
                 fmt::format("`{}` has no meaning for `{}` = \"{}\"; it is a parameter of {}", key, chooser, kind.name,
@@ -723,14 +722,15 @@ private:
         const logistics::LastMileParams& p = scenario_.last_mile;
         if (p.map_day >= scenario_.run.horizon_days && sound("last_mile", "", {"map_day"}) &&
             sound("run", "", {"horizon_days"}))
-            problem(Code::contradiction,
-                    fmt::format("`map_day` is {}, but the run's last day is {}", p.map_day,
-                                scenario_.run.horizon_days - 1),
-                    place("last_mile", "", {"map_day"}), "days count from 0");
+            problem(
+                Code::contradiction,
+                fmt::format("`map_day` is {}, but the run's last day is {}", p.map_day, scenario_.run.horizon_days - 1),
+                place("last_mile", "", {"map_day"}), "days count from 0");
         if (!sound("last_mile", "", {"plan"})) return;
         if (!p.planned_daily()) {
             if (!scenario_.vehicles.empty() && document_.complete)
-                problem(Code::contradiction, "a round through a territory has one courier; vehicles are for daily plans",
+                problem(Code::contradiction,
+                        "a round through a territory has one courier; vehicles are for daily plans",
                         place("vehicle", scenario_.vehicles.front().name, {}),
                         "set last_mile.plan = \"daily\", or leave the vehicles out");
             if (scenario_.parcel.home_share > 0 && sound("parcel", "", {"home_share"}))

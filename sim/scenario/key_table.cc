@@ -173,9 +173,10 @@ void add_run(std::vector<Key>& out) {
 void add_demand_view(std::vector<Key>& out) {
     using P = RunParams;
     Rows rows{out, "run", false, section_of(&Scenario::run)};
-    rows.choice("demand_view", &P::demand_view, {"as_needed", "on", "off"},
-                "Whether the choice sets of some needs are kept: for strategies that ask what would sell at other prices "
-                "(as_needed: only then), and for the benchmark prices in market.csv.");
+    rows.choice(
+        "demand_view", &P::demand_view, {"as_needed", "on", "off"},
+        "Whether the choice sets of some needs are kept: for strategies that ask what would sell at other prices "
+        "(as_needed: only then), and for the benchmark prices in market.csv.");
     rows.number("demand_sample", &P::demand_sample, "needs", between(10, 1e6),
                 "Needs of each service sampled between two reviews, about; more give steadier answers and cost time.");
 }
@@ -318,9 +319,10 @@ void add_kiosk(std::vector<Key>& out) {
     rows.choice("markup_rule", &P::markup_rule, {"fixed", "rival_distance"},
                 "The same mark-up everywhere, or more where the next trading kiosk is farther away.",
                 "agents fix charges by the distance to the next agent (siajun.com, undated)");
-    rows.number("markup_slope_rp_per_km", &P::markup_slope_rp_per_km, "rupiah per km", between(0, kMostRupiah),
-                "rival_distance: added to `markup_rp` per km, as the crow flies, to the next trading kiosk.",
-                "assumed: the customers' cost of the way there and back, as on Salop's circle (2 x 1.3 / 4.5 x 11,800)");
+    rows.number(
+        "markup_slope_rp_per_km", &P::markup_slope_rp_per_km, "rupiah per km", between(0, kMostRupiah),
+        "rival_distance: added to `markup_rp` per km, as the crow flies, to the next trading kiosk.",
+        "assumed: the customers' cost of the way there and back, as on Salop's circle (2 x 1.3 / 4.5 x 11,800)");
     rows.number("markup_cap_rp", &P::markup_cap_rp, "rupiah per transaction", between(0, kMostRupiah),
                 "rival_distance: the highest mark-up, and that of a kiosk without a rival.",
                 "economics.csv: PPOB outlet surcharge, highest (general knowledge)");
@@ -429,10 +431,11 @@ void add_kiosk(std::vector<Key>& out) {
               "CSV file with the places and platforms of kiosks; the regions that it names have these and no others. "
               "Empty: kiosks are placed by density everywhere.",
               "this project's layout");
-    rows.text("added", &P::added, Refers::table_file,
-              "CSV file, columns as in `kiosk.table`, of kiosks beside those that are there otherwise; they trade from the "
-              "start. `warung place` writes one. Empty: none.",
-              "this project's layout");
+    rows.text(
+        "added", &P::added, Refers::table_file,
+        "CSV file, columns as in `kiosk.table`, of kiosks beside those that are there otherwise; they trade from the "
+        "start. `warung place` writes one. Empty: none.",
+        "this project's layout");
 }
 
 void add_linehaul(std::vector<Key>& out) {
@@ -483,10 +486,11 @@ void add_linehaul(std::vector<Key>& out) {
 void add_last_mile(std::vector<Key>& out) {
     using P = LastMileParams;
     Rows rows{out, "last_mile", false, section_of(&Scenario::last_mile)};
-    rows.choice("plan", &P::plan, {"territory", "daily", "direct"},
-                "How rounds are made: fixed territories; tours planned each morning on the day's load; or the same with "
-                "every goods order delivered to the customer's home.",
-                "this project");
+    rows.choice(
+        "plan", &P::plan, {"territory", "daily", "direct"},
+        "How rounds are made: fixed territories; tours planned each morning on the day's load; or the same with "
+        "every goods order delivered to the customer's home.",
+        "this project");
     rows.number("departure_h", &P::departure_h, "hour of the local clock", Range{0, 24, false, true},
                 "When the couriers leave their region's depot.");
     rows.number("shift_h", &P::shift_h, "hours", above(0, 24), "Length of a courier's shift.");
@@ -543,9 +547,10 @@ void add_parcel(std::vector<Key>& out) {
     rows.choice("collection", &P::collection, {"own_trip", "next_visit"},
                 "A customer collects by a trip of its own after an exponential time, or with the next service at that "
                 "kiosk if that is earlier.");
-    rows.choice("shelf", &P::shelf, {"reserved", "on_arrival"},
-                "Room on the shelf is reserved at the order, or asked for when the courier comes; then a drop at a full "
-                "shelf fails and is tried again with the next tour.");
+    rows.choice(
+        "shelf", &P::shelf, {"reserved", "on_arrival"},
+        "Room on the shelf is reserved at the order, or asked for when the courier comes; then a drop at a full "
+        "shelf fails and is tried again with the next tour.");
     rows.number("refused_share", &P::refused_share, "", share(),
                 "Share of parcels that customers refuse on seeing them; they go back and are refunded.");
     rows.number("return_share", &P::return_share, "", share(),
@@ -621,7 +626,8 @@ void add_pricing(std::vector<Key>& out, competition::Side side) {
                                             [&](const Key& key) { return key.name == name; });
             if (known != out.end()) {
                 known->meaning += " " + parameter_meaning(kind, p);
-                if (known->range) known->range = between(std::min(known->range->min, p.low), std::max(known->range->max, p.high));
+                if (known->range)
+                    known->range = between(std::min(known->range->min, p.low), std::max(known->range->max, p.high));
                 continue;
             }
             Key key;
@@ -708,12 +714,14 @@ void add_platform(std::vector<Key>& out) {
                      commission_sources[k]);
     rows.number("wholesale_discount", &P::wholesale_discount, "", share(), "Off the unit cost of shop goods.");
     rows.number("goods_margin", &P::goods_margin, "", share(), "The platform's share of a goods order's price.");
-    rows.text("price_table", &P::price_table, Refers::table_file,
-              "CSV file of dated prices (day, service_kind, fee_rp, commission_rp): what the platform wants from that day "
-              "on; a strategy other than fixed goes on from there. Empty: none.");
+    rows.text(
+        "price_table", &P::price_table, Refers::table_file,
+        "CSV file of dated prices (day, service_kind, fee_rp, commission_rp): what the platform wants from that day "
+        "on; a strategy other than fixed goes on from there. Empty: none.");
     rows.number("voucher_rp", &P::voucher_rp, "rupiah", between(0, 1e7),
                 "Voucher: comes off the fee for a share of needs, at most the whole fee; the platform bears it.");
-    rows.number("voucher_share", &P::voucher_share, "", share(), "Share of needs that have a voucher of this platform.");
+    rows.number("voucher_share", &P::voucher_share, "", share(),
+                "Share of needs that have a voucher of this platform.");
     rows.number("voucher_budget_rp", &P::voucher_budget_rp, "rupiah, full scale", between(0, kMostBudget),
                 "No vouchers once so much has come off; looked at once a day.");
     rows.number("voucher_from_day", &P::voucher_from_day, "days", between(0, 3660), "First day of the vouchers.");
@@ -742,17 +750,20 @@ void add_platform(std::vector<Key>& out) {
     add_pricing(out, competition::Side::commission);
     rows.text("pricing_kinds", &P::pricing_kinds, Refers::nothing,
               "Service kinds whose prices are reviewed; empty means all that have a price at the start.");
-    rows.number("price_tick_rp", &P::price_tick_rp, "rupiah", between(1, 1e6), "Reviewed prices are multiples of this.");
+    rows.number("price_tick_rp", &P::price_tick_rp, "rupiah", between(1, 1e6),
+                "Reviewed prices are multiples of this.");
     rows.number("price_range_factor", &P::price_range_factor, "", between(1, 1000),
                 "No review goes above this many times the price at the start.");
     rows.number("review_days", &P::review_days, "days", between(1, 3660), "Time between two price reviews.");
-    rows.number("review_offset_days", &P::review_offset_days, "days", between(0, 3660),
-                "Reviews come at this time plus multiples of `review_days`: equal ones are simultaneous, staggered ones "
-                "alternate.");
+    rows.number(
+        "review_offset_days", &P::review_offset_days, "days", between(0, 3660),
+        "Reviews come at this time plus multiples of `review_days`: equal ones are simultaneous, staggered ones "
+        "alternate.");
     rows.choice("subsidies", &P::subsidies, {"allowed", "forbidden"},
                 "Whether reviewed fees may be below commission plus cost_per_transaction_rp while there is cash.");
-    rows.choice("when_broke", &P::when_broke, {"end_subsidies", "exit"},
-                "What a platform without cash does at its next review: lifts fees below cost to their cost, or leaves.");
+    rows.choice(
+        "when_broke", &P::when_broke, {"end_subsidies", "exit"},
+        "What a platform without cash does at its next review: lifts fees below cost to their cost, or leaves.");
     rows.number("cost_per_transaction_rp", &P::cost_per_transaction_rp, "rupiah per transaction", between(0, 1e7),
                 "The biller's and the switch's charge.");
     rows.number("budget_rp", &P::budget_rp, "rupiah, full scale", between(0, kMostBudget),
@@ -763,14 +774,15 @@ void add_platform(std::vector<Key>& out) {
     rows.number("wallet_delay_s", &P::wallet_delay_s, "seconds", between(0, 36'000),
                 "Mean added to each service (exponential).");
     rows.number("reliability", &P::reliability, "", share(), "Share of tries that the platform's system takes.");
-    rows.number("sales_visits_per_month", &P::sales_visits_per_month, "visits per month, full scale",
-                between(0, 1e8), "Visits of the sales force to kiosks that are no members; a platform without cash makes none.");
+    rows.number("sales_visits_per_month", &P::sales_visits_per_month, "visits per month, full scale", between(0, 1e8),
+                "Visits of the sales force to kiosks that are no members; a platform without cash makes none.");
     rows.number("visit_cost_rp", &P::visit_cost_rp, "rupiah per visit", between(0, kMostRupiah),
                 "What a visit costs the platform.",
                 "assumed: 200 visits a month for a minimum wage (economics.csv: 2,036,947) and the way");
-    rows.choice("targeting", &P::targeting, {"random", "dense_first", "tier3_first", "coverage_greedy", "list"},
-                "Whom the sales force visits first: anybody; the most densely settled places; villages, then towns, then "
-                "big cities; who covers most people that no member reaches yet; regions of a list.");
+    rows.choice(
+        "targeting", &P::targeting, {"random", "dense_first", "tier3_first", "coverage_greedy", "list"},
+        "Whom the sales force visits first: anybody; the most densely settled places; villages, then towns, then "
+        "big cities; who covers most people that no member reaches yet; regions of a list.");
     rows.text("targeting_regions", &P::targeting_regions, Refers::region,
               "list: codes of the regions to visit, in this order; nobody else is visited.");
     rows.number("word_of_mouth_innovation", &P::word_of_mouth_innovation, "per year", between(0, 100),
@@ -782,10 +794,11 @@ void add_platform(std::vector<Key>& out) {
                 between(0, kMostRupiah), "The platform pays this to members of no other platform that made a service.");
     rows.number("minimum_services_per_month", &P::minimum_services_per_month, "services per month", between(0, 1e6),
                 "Minimum of the volume contract; 0: no such contract.");
-    rows.number("volume_bonus_rp_per_month", &P::volume_bonus_rp_per_month, "rupiah per month",
-                between(0, kMostRupiah), "The platform pays this to members that reach the minimum.");
+    rows.number("volume_bonus_rp_per_month", &P::volume_bonus_rp_per_month, "rupiah per month", between(0, kMostRupiah),
+                "The platform pays this to members that reach the minimum.");
     rows.number("volume_penalty_rp_per_month", &P::volume_penalty_rp_per_month, "rupiah per month",
-                between(0, kMostRupiah), "Taken from the float of members that miss the minimum, as far as there is any.");
+                between(0, kMostRupiah),
+                "Taken from the float of members that miss the minimum, as far as there is any.");
 }
 
 void add_warehouse(std::vector<Key>& out) {
@@ -915,7 +928,8 @@ void add_event(std::vector<Key>& out) {
     rows.text("to_hub", &P::to_hub, Refers::hub, "Hub at the other end of the links concerned; without it any hub.");
     rows.number("factor", &P::factor, "", between(0, 1000),
                 "Multiplies the need rate, the transport cost, the transit time or the capacity.");
-    rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7), "No customer fee, or no kiosk's mark-up, may be higher.");
+    rows.number("cap_rp", &P::cap_rp, "rupiah", between(0, 1e7),
+                "No customer fee, or no kiosk's mark-up, may be higher.");
     rows.text("hubs", &P::hubs, Refers::hub, "Hubs concerned.");
     rows.text("warehouses", &P::warehouses, Refers::warehouse, "Warehouses concerned.");
     rows.choice("resource", &P::resource, {"all", "linehaul", "warehouses", "couriers"},
@@ -975,7 +989,8 @@ const std::vector<Section>& sections() {
         {"warehouse", true, "A warehouse; exactly one national."},
         {"product", true, "A group of shop goods; without any there is one, by the keys of [kiosk]."},
         {"outlet", true, "A kind of outlet besides the plain kiosk; staffed, and always trading."},
-        {"vehicle", true, "A kind of vehicle of daily plans; without any, the courier of [last_mile] with a motorbike."},
+        {"vehicle", true,
+         "A kind of vehicle of daily plans; without any, the courier of [last_mile] with a motorbike."},
         {"event", true, "Something that happens on a day of the run."},
         {"segment", true, "A group of customers with rates and tastes of its own; without any, all are alike."},
         {"variant", true, "A named set of changes; all variants are run on the same random numbers and compared."},
@@ -1011,7 +1026,8 @@ std::string pricing_key(competition::Side side, const competition::Parameter& pa
     using competition::ParameterType;
     const bool money = parameter.type == ParameterType::level || parameter.type == ParameterType::amount ||
                        parameter.type == ParameterType::budget;
-    return (side == competition::Side::fee ? "pricing_" : "commission_pricing_") + parameter.name + (money ? "_rp" : "");
+    return (side == competition::Side::fee ? "pricing_" : "commission_pricing_") + parameter.name +
+           (money ? "_rp" : "");
 }
 
 const Scenario& default_scenario() {
@@ -1111,9 +1127,9 @@ std::string explain_command(const Key& key) {
 
 const std::vector<std::string>& event_kind_names() {
     static const std::vector<std::string> names = {
-        "platform_outage", "link_closure", "region_closure",  "demand",         "fee_cap",   "cost_step", "platform_exit",
-        "link_slow",       "port_closure", "strike",          "supplier_outage", "extra_capacity", "markup_cap",
-        "platform_entry"};
+        "platform_outage", "link_closure",   "region_closure", "demand",        "fee_cap",
+        "cost_step",       "platform_exit",  "link_slow",      "port_closure",  "strike",
+        "supplier_outage", "extra_capacity", "markup_cap",     "platform_entry"};
     return names;
 }
 

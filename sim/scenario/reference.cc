@@ -223,8 +223,8 @@ std::string parameter_dictionary() {
         "`confidence`, `kind`, `note` and "
         "those ending in `_source`, `_confidence`, `_basis` or `_note` are skipped; any other unknown column is "
         "refused.\n\n";
-    for (const TableKind* kind : {&region_table(), &hub_table(), &link_table(), &profile_table(),
-                                  &season_table(), &effect_table(), &kiosk_table(), &price_table()}) {
+    for (const TableKind* kind : {&region_table(), &hub_table(), &link_table(), &profile_table(), &season_table(),
+                                  &effect_table(), &kiosk_table(), &price_table()}) {
         std::string title = kind->name;
         title.front() = static_cast<char>(title.front() - 'a' + 'A');
         out += fmt::format("#### {}\n\n| Column | Needed | Meaning |\n|---|---|---|\n", title);

@@ -38,7 +38,7 @@ struct RunParams {
     std::int64_t liquid_float_rp = 100'000;  ///< float with which a kiosk counts as able to serve
     std::int64_t liquid_cash_rp = 100'000;   ///< cash with which it counts as able to pay out
     KioskLedgers kiosk_ledgers = KioskLedgers::off;
-    double coverage_walk_min = 30;           ///< coverage by minutes: how far people are taken to walk
+    double coverage_walk_min = 30;  ///< coverage by minutes: how far people are taken to walk
     DemandViewUse demand_view = DemandViewUse::as_needed;
     std::int64_t demand_sample = 1'000;  ///< needs of each service looked at between two reviews, about
 };

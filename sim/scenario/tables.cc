@@ -135,11 +135,12 @@ const TableKind& profile_table() {
 }
 
 const TableKind& price_table() {
-    static const TableKind kind{"price table",
-                                {{"day", Need::required, "first day of the price, from the start of the run"},
-                                 {"service_kind", Need::required, "kind of service"},
-                                 {"fee_rp", Need::optional, "what the platform wants from the customer; empty: as it is"},
-                                 {"commission_rp", Need::optional, "what the kiosk gets; empty: as it is"}}};
+    static const TableKind kind{
+        "price table",
+        {{"day", Need::required, "first day of the price, from the start of the run"},
+         {"service_kind", Need::required, "kind of service"},
+         {"fee_rp", Need::optional, "what the platform wants from the customer; empty: as it is"},
+         {"commission_rp", Need::optional, "what the kiosk gets; empty: as it is"}}};
     return kind;
 }
 

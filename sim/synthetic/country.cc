@@ -329,7 +329,8 @@ void draw_warehouses(Scenario& s, std::uint64_t key, std::int64_t customers) {
 /// Any strategy, some of its parameters anywhere in their range (prices and money: where platforms live).
 competition::StrategyChoice draw_strategy(Dice& dice) {
     const auto& kinds = competition::strategy_kinds();
-    const competition::StrategyKind& kind = kinds[static_cast<std::size_t>(dice.whole(0, static_cast<std::int64_t>(kinds.size()) - 1))];
+    const competition::StrategyKind& kind =
+        kinds[static_cast<std::size_t>(dice.whole(0, static_cast<std::int64_t>(kinds.size()) - 1))];
     competition::StrategyChoice choice{kind.name, {}};
     for (const competition::Parameter& p : kind.parameters) {
         if (p.name == "prices" || p.name == "training" || dice.chance(0.5)) continue;  // tables stay small
@@ -507,7 +508,8 @@ scenario::EventParams random_event(Dice& dice, const Scenario& s) {
     // Some begin with the run, some outlast it and some come too late.
     e.day = dice.chance(0.1) ? 0 : dice.between(0, static_cast<double>(s.run.horizon_days) + 0.5);
     if (dice.chance(0.3)) e.day = static_cast<double>(static_cast<std::int64_t>(e.day));
-    if (e.kind != platform_exit && e.kind != platform_entry) (dice.chance(0.5) ? e.days : e.hours) = dice.between(0.1, 4);
+    if (e.kind != platform_exit && e.kind != platform_entry)
+        (dice.chance(0.5) ? e.days : e.hours) = dice.between(0.1, 4);
     const auto somewhere = [&] {
         const geography::Region& at = dice.one_of(s.region_rows);
         if (dice.chance(0.5)) {

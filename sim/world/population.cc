@@ -330,8 +330,8 @@ private:
     void draw_activity() {
         for (std::size_t g = 0; g < population_.segments.size(); ++g) {
             SegmentRange& range = population_.segments[g];
-            Stream stream = g == 0 ? Stream{key_, Purpose::customer_activity}
-                                   : Stream{key_, Purpose::customer_activity, g};
+            Stream stream =
+                g == 0 ? Stream{key_, Purpose::customer_activity} : Stream{key_, Purpose::customer_activity, g};
             std::vector<double> activity(range.count);
             for (double& a : activity) {
                 a = random::gamma_mean_one(stream, setting_.scenario.customer.activity_shape);

@@ -50,18 +50,19 @@ struct Population {
     LargeVector<Neighbourhood> neighbourhoods;
     LargeVector<customers::Customer> customers;  ///< by segment, then by settlement
     std::vector<SegmentRange> segments;          ///< in the order of the setting
-    LargeVector<kiosks::KioskFace> faces;  ///< of the kiosks, in their order
-    LargeVector<kiosks::Kiosk> kiosks;     ///< by settlement, then around its centre: also the courier's order
-    LargeVector<kiosks::Shelf> shelves;    ///< of each kiosk in turn, product groups after the first
+    LargeVector<kiosks::KioskFace> faces;        ///< of the kiosks, in their order
+    LargeVector<kiosks::Kiosk> kiosks;           ///< by settlement, then around its centre: also the courier's order
+    LargeVector<kiosks::Shelf> shelves;          ///< of each kiosk in turn, product groups after the first
     /// Members who do not trade at the start; nothing else of them is simulated.
     std::int64_t dormant = 0;
     std::array<std::int64_t, customers::kMaxPlatforms> dormant_members{};  ///< by platform
     /// Only where platforms recruit (Setting::recruiting): members who sleep and shops that are no members yet are
     /// among the kiosks then, and this many of them do not trade at the start.
     std::int64_t idle = 0;
-    std::vector<geography::PointKm> hood_places;  ///< of the neighbourhoods; empty unless kiosks join or couriers go there
-    double activity = 0;                                                   ///< sum over all customers
-    double weight = 1;  ///< customers of the region per simulated customer
+    std::vector<geography::PointKm>
+        hood_places;      ///< of the neighbourhoods; empty unless kiosks join or couriers go there
+    double activity = 0;  ///< sum over all customers
+    double weight = 1;    ///< customers of the region per simulated customer
 };
 
 /// Where the neighbourhoods of `population` lie, in their order: drawn again under the names under which

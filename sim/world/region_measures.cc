@@ -112,7 +112,8 @@ std::string RegionProcess::check_ledgers() const {
     const Counters& c = tally_.counters;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         const std::int64_t flow = c.fees_rp[p] - c.commissions_rp[p] + c.goods_margin_rp[p] - c.operating_cost_rp[p] -
-                                  c.logistics_cost_rp[p] - c.handout_paid_rp[p] - c.recruiting_cost_rp[p] - c.bonuses_rp[p];
+                                  c.logistics_cost_rp[p] - c.handout_paid_rp[p] - c.recruiting_cost_rp[p] -
+                                  c.bonuses_rp[p];
         std::int64_t sold = 0;
         for (const SalesCell& cell : c.sales[p]) sold += cell.transactions;
         if (flow == books_.platforms[p].count() && sold == c.transactions[p]) continue;

@@ -180,8 +180,7 @@ void RegionProcess::on_wave(std::uint32_t index, std::size_t wave) {
     using logistics::Shortfall;
     const bool splits = ws.params.sourcing == logistics::Sourcing::split;
     const bool asks_around = ws.params.sourcing == logistics::Sourcing::nearest_with_stock && !ws.national;
-    const bool passes =
-        asks_around || (ws.supplier.valid() && ws.params.sourcing != logistics::Sourcing::backorder);
+    const bool passes = asks_around || (ws.supplier.valid() && ws.params.sourcing != logistics::Sourcing::backorder);
     const auto decide = [&](const Order& order) {
         // Orders of warehouses wait where their goods come from, as does what nobody further up could fill.
         const bool waits = !passes || parcels_[order.parcel].kind == ParcelKind::replenishment;

@@ -485,7 +485,7 @@ private:
     std::array<SegmentTaste, customers::kMaxSegments> segment_taste_;
     std::uint64_t surplus_one_in_ = 0;
     double nest_dissimilarity_ = 1;
-    double walk_ms_per_10m_ = 0;      ///< of distance as the crow flies
+    double walk_ms_per_10m_ = 0;       ///< of distance as the crow flies
     std::vector<std::uint64_t> able_;  ///< per kiosk at the last snapshot: a byte per ability, in it a bit per platform
 
     std::vector<Visit> visits_;
@@ -498,8 +498,8 @@ private:
     std::vector<std::uint64_t> route_key_;  ///< per kiosk: territory (high), stop (low)
     std::vector<logistics::RememberedTrip> yesterday_;
     std::map<std::uint64_t, std::vector<std::uint32_t>> on_shelf_of_;  ///< by customer (high) and kiosk
-    std::int64_t new_at_depot_ = 0;  ///< parcels since the last tours
-    double load_ratio_ = 1;          ///< of parcels that come over parcels expected, smoothed over days
+    std::int64_t new_at_depot_ = 0;                                    ///< parcels since the last tours
+    double load_ratio_ = 1;  ///< of parcels that come over parcels expected, smoothed over days
     bool collects_on_visits_ = false;
     bool reserves_shelf_ = true;
     /// The last search by the timetable, for all that asks at the same hub and instant. Derived, never archived.

@@ -41,8 +41,8 @@ void RegionProcess::on_stock_review() {
     }
 }
 
-/// By the group's policy, as far as the drawer pays for it: from a wholesaler, or from the member platform with the best
-/// wholesale discount, whose warehouse sends it.
+/// By the group's policy, as far as the drawer pays for it: from a wholesaler, or from the member platform with the
+/// best wholesale discount, whose warehouse sends it.
 void RegionProcess::order_goods(std::uint32_t k, std::size_t g) {
     Kiosk& kiosk = population_.kiosks[k];
     const ProductParams& product = setting_.products[g];
@@ -61,8 +61,7 @@ void RegionProcess::order_goods(std::uint32_t k, std::size_t g) {
         }
         if (best < 0) return;
     }
-    const auto unit_cost =
-        static_cast<std::int64_t>(static_cast<double>(product.unit_cost_rp) * (1 - discount));
+    const auto unit_cost = static_cast<std::int64_t>(static_cast<double>(product.unit_cost_rp) * (1 - discount));
     if (unit_cost > 0) units = std::min(units, kiosk.cash.count() / unit_cost);
     if (units <= 0) return;
     const Rupiah paid{units * unit_cost};

@@ -134,7 +134,8 @@ void Replication::recruit(Time t, std::uint8_t left) {
 std::uint8_t Replication::review(Time t) {
     std::array<double, customers::kMaxPlatforms> cash{};
     for (std::size_t p = 0; p < setting_.platform_count; ++p) cash[p] = population_cash_rp(p);
-    const std::uint8_t reviewed = reviews_.review(t, market_, regions_, {cash.data(), setting_.platform_count}, wanted_);
+    const std::uint8_t reviewed =
+        reviews_.review(t, market_, regions_, {cash.data(), setting_.platform_count}, wanted_);
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
         const bool leaves = setting_.scenario.platforms[p].params.when_broke == platforms::WhenBroke::exit;
         if ((reviewed >> p & 1U) != 0 && leaves && cash[p] <= 0) broke_ = static_cast<std::uint8_t>(broke_ | 1U << p);
@@ -164,7 +165,8 @@ void Replication::bring_into_force(Time t) {
     market_.prices = wanted_;
     market_.active = 0;
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        const bool open = setting_.platform_entries[p] <= t && t < setting_.platform_exits[p] && (broke_ >> p & 1U) == 0;
+        const bool open =
+            setting_.platform_entries[p] <= t && t < setting_.platform_exits[p] && (broke_ >> p & 1U) == 0;
         if (open) market_.active = static_cast<std::uint8_t>(market_.active | (1U << p));
     }
     for (const auto& [interval, cap] : setting_.fee_caps) {
@@ -175,7 +177,8 @@ void Replication::bring_into_force(Time t) {
     }
     market_.markup_cap_rp = std::numeric_limits<std::int32_t>::max();
     for (const auto& [interval, cap] : setting_.markup_caps) {
-        if (interval.contains(t)) market_.markup_cap_rp = std::min(market_.markup_cap_rp, static_cast<std::int32_t>(cap));
+        if (interval.contains(t))
+            market_.markup_cap_rp = std::min(market_.markup_cap_rp, static_cast<std::int32_t>(cap));
     }
     hand_out_vouchers(t);
     for (std::size_t p = 0; p < setting_.platform_count; ++p) {
@@ -197,8 +200,8 @@ void Replication::hand_out_vouchers(Time t) {
             spent += r.population().weight * static_cast<double>(r.tally().counters.vouchers_rp[p]);
         if (spent / setting_.footprint >= static_cast<double>(params.voucher_budget_rp)) continue;
         market_.vouchers = static_cast<std::uint8_t>(market_.vouchers | 1U << p);
-        market_.voucher_below[p] = params.voucher_share >= 1 ? ~std::uint64_t{0}
-                                                             : static_cast<std::uint64_t>(params.voucher_share * 0x1p64);
+        market_.voucher_below[p] =
+            params.voucher_share >= 1 ? ~std::uint64_t{0} : static_cast<std::uint64_t>(params.voucher_share * 0x1p64);
     }
 }
 

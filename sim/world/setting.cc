@@ -3,8 +3,8 @@
 #include "sim/kiosks/dormancy.h"
 
 #include "sim/base/content_hash.h"
-#include "sim/scenario/key_table.h"
 #include "sim/random/stable.h"
+#include "sim/scenario/key_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -150,8 +150,8 @@ void build_memberships(Setting& setting, double urban_candidates, double rural_c
     }
 }
 
-/// Mark-up and commission (mean over platforms, by members) of all needs of a customer of the segment, and the margin on
-/// shop goods.
+/// Mark-up and commission (mean over platforms, by members) of all needs of a customer of the segment, and the margin
+/// on shop goods.
 double potential_income_rp_per_day(const Setting& setting, const Segment& segment) {
     const scenario::Scenario& s = setting.scenario;
     double members = 0;
@@ -262,8 +262,7 @@ void plan_all_territories(Setting& setting) {
 void build_fleet(Setting& setting) {
     const logistics::LastMileParams& p = setting.scenario.last_mile;
     if (!p.planned_daily()) return;
-    setting.home_share =
-        p.plan == logistics::LastMilePlan::direct ? 1.0 : setting.scenario.parcel.home_share;
+    setting.home_share = p.plan == logistics::LastMilePlan::direct ? 1.0 : setting.scenario.parcel.home_share;
     for (const auto& [name, params] : setting.scenario.vehicles) setting.fleet.push_back({name, params});
     if (!setting.fleet.empty()) return;
     logistics::VehicleParams courier;
@@ -483,7 +482,8 @@ void collect_barriers(Setting& setting) {
         for (const platforms::PriceStep& step : p.price_steps) times.insert(Time{from_days(step.day).ms()});
         if (p.voucher_rp == 0) continue;
         // The budget is looked at once a day.
-        for (Time t = Time{0} + from_days(p.voucher_from_day); t < setting.horizon; t = t + from_days(1)) times.insert(t);
+        for (Time t = Time{0} + from_days(p.voucher_from_day); t < setting.horizon; t = t + from_days(1))
+            times.insert(t);
     }
     for (const auto* caps : {&setting.fee_caps, &setting.markup_caps}) {
         for (const auto& [interval, cap] : *caps) {

@@ -7,8 +7,8 @@
 #include "sim/customers/calendar.h"
 #include "sim/customers/needs.h"
 #include "sim/geography/settlements.h"
-#include "sim/logistics/daily_tours.h"
 #include "sim/inventory/delay.h"
+#include "sim/logistics/daily_tours.h"
 #include "sim/logistics/network.h"
 #include "sim/logistics/tour.h"
 #include "sim/random/samplers.h"
@@ -102,13 +102,13 @@ struct RegionSetting {
     std::vector<std::vector<std::int32_t>> segment_people;  ///< [segment][settlement]; empty if there is one segment
     bool kiosks_listed = false;                             ///< its kiosks stand in `kiosk.table`
     std::vector<std::vector<PlacedKiosk>> listed_kiosks;    ///< by settlement, if so
-    std::vector<std::vector<PlacedKiosk>> added_kiosks;     ///< of `kiosk.added`, by settlement; empty if there are none
+    std::vector<std::vector<PlacedKiosk>> added_kiosks;  ///< of `kiosk.added`, by settlement; empty if there are none
     std::vector<logistics::Territory> territories;
     std::vector<logistics::DailyLoad> expected_loads;  ///< per settlement; of daily plans
-    std::vector<Interval> closures;         ///< kiosks shut, no tours
-    std::vector<Interval> feeder_closures;  ///< no departures on the feeder
-    std::vector<Step> feeder_slowdowns;     ///< of transit times on the feeder
-    std::vector<Interval> courier_strikes;  ///< no tours
+    std::vector<Interval> closures;                    ///< kiosks shut, no tours
+    std::vector<Interval> feeder_closures;             ///< no departures on the feeder
+    std::vector<Step> feeder_slowdowns;                ///< of transit times on the feeder
+    std::vector<Interval> courier_strikes;             ///< no tours
     std::vector<DemandEvent> demand_events;
     bool has_people = true;  ///< false: a process that only carries a hub
 };

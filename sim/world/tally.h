@@ -119,7 +119,7 @@ struct Counters {
     PerPlatform vouchers_rp{};  ///< taken off fees (fees_rp is what is left)
     PerPlatform bonuses_rp{};   ///< paid to kiosks beside commissions (sales, exclusivity, volume), less penalties
     std::array<std::array<SalesCell, customers::kServiceKindCount>, customers::kMaxPlatforms> sales{};
-    PerPlatform handout_paid_rp{};  ///< to kiosks, for parcels handed out
+    PerPlatform handout_paid_rp{};     ///< to kiosks, for parcels handed out
     PerPlatform recruiting_cost_rp{};  ///< of sales visits
     std::int64_t kiosk_income_rp = 0;
     std::int64_t kiosk_trip_cost_rp = 0;
@@ -219,8 +219,8 @@ struct ChannelTally {
 };
 /// To the kiosk or home, in the economy or the regular class.
 inline constexpr std::size_t kChannels = 4;
-inline constexpr std::array<const char*, kChannels> kChannelNames = {"kiosk regular", "kiosk economy",
-                                                                     "home regular", "home economy"};
+inline constexpr std::array<const char*, kChannels> kChannelNames = {"kiosk regular", "kiosk economy", "home regular",
+                                                                     "home economy"};
 inline std::size_t channel_of(const logistics::Parcel& p) {
     return (p.to_home ? 2U : 0U) + (p.service_class == logistics::ServiceClass::economy ? 1U : 0U);
 }

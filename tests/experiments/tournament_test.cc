@@ -31,8 +31,8 @@ std::vector<reporting::ReplicationReport> reports(const double (&north)[2][2], c
         for (std::size_t b = 0; b < 2; ++b) {
             for (std::int64_t r = 0; r < 5; ++r) {
                 const double own = noise * std::cos(static_cast<double>(7 * a + 3 * b) + static_cast<double>(r));
-                all.push_back(report(TournamentQuestion::cell_name(a, b), r, 1e3 * north[a][b] + own,
-                                     1e3 * south[a][b] - own));
+                all.push_back(
+                    report(TournamentQuestion::cell_name(a, b), r, 1e3 * north[a][b] + own, 1e3 * south[a][b] - own));
             }
         }
     }
@@ -40,8 +40,9 @@ std::vector<reporting::ReplicationReport> reports(const double (&north)[2][2], c
 }
 
 const TournamentCell& cell(const std::vector<TournamentCell>& cells, std::size_t a, std::size_t b) {
-    return *std::find_if(cells.begin(), cells.end(),
-                         [&](const TournamentCell& c) { return c.strategy == std::array{a, b}; });
+    return *std::find_if(cells.begin(), cells.end(), [&](const TournamentCell& c) {
+        return c.strategy == std::array{a, b};
+    });
 }
 
 // The prisoners' dilemma: both cut, though both would be better off holding. Luck of a million, shared by all cells,

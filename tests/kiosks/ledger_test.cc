@@ -22,10 +22,10 @@ TEST(Ledger, OpeningHoursAreCountedByTheClock) {
 
 TEST(Ledger, TimeBelongsToTheStateItBeganIn) {
     Ledger l;
-    l.look(8 * kHour, kDay, true, false);   // 2 h in order
-    l.look(11 * kHour, kDay, true, true);   // 3 h without cash
-    l.look(30 * kHour, kDay, false, true);  // 11 h to closing without either
-    l.look(32 * kHour, kDay, false, false); // 2 h without float
+    l.look(8 * kHour, kDay, true, false);    // 2 h in order
+    l.look(11 * kHour, kDay, true, true);    // 3 h without cash
+    l.look(30 * kHour, kDay, false, true);   // 11 h to closing without either
+    l.look(32 * kHour, kDay, false, false);  // 2 h without float
     EXPECT_EQ(l.open_ms, 18 * kHour);
     EXPECT_EQ(l.no_cash_ms, 14 * kHour);
     EXPECT_EQ(l.no_float_ms, 13 * kHour);

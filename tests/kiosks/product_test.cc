@@ -47,7 +47,8 @@ TEST(Product, PoliciesScaleWithTheKioskAndStayPossible) {
 TEST(Product, TheFirstStockSpreadsOverTheCycle) {
     random::Stream s{5, random::Purpose::test};
     double sum = 0;
-    for (int i = 0; i < 20'000; ++i) sum += static_cast<double>(first_stock(stock_policy(product(StockRule::r_Q), 1), s));
+    for (int i = 0; i < 20'000; ++i)
+        sum += static_cast<double>(first_stock(stock_policy(product(StockRule::r_Q), 1), s));
     EXPECT_NEAR(sum / 20'000, 35.5, 0.25);  // uniform on 21..50
 }
 

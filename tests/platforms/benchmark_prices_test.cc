@@ -43,7 +43,8 @@ TEST(BenchmarkPrices, OfOneLogitAreItsEquilibrium) {
     EXPECT_GT(found.joint_profit, found.nash_profit);
 }
 
-// Calvano et al. (2020), baseline duopoly in units of 1,000: quality 2, cost 1, mu 1/4, outside 0: Nash 1.4729, joint 1.9250.
+// Calvano et al. (2020), baseline duopoly in units of 1,000: quality 2, cost 1, mu 1/4, outside 0: Nash 1.4729,
+// joint 1.9250.
 TEST(BenchmarkPrices, OfThePapersDuopoly) {
     DemandSample::Rows rows;
     rows.platforms = 2;

@@ -44,8 +44,8 @@ TEST(DemandSample, IsTheMeanLogitProbability) {
     const auto s = shares(view, {1'000, 2'000});
     EXPECT_NEAR(s[0], std::exp(-1.0) / sum / 4, 1e-12);
     EXPECT_NEAR(s[1], std::exp(-2.0) / sum / 4, 1e-12);
-    EXPECT_NEAR(shares(view, {3'000, 2'000})[0], std::exp(-3.0) / (std::exp(-3.0) + std::exp(-2.0) + std::exp(-1.0)) / 4,
-                1e-12);
+    EXPECT_NEAR(shares(view, {3'000, 2'000})[0],
+                std::exp(-3.0) / (std::exp(-3.0) + std::exp(-2.0) + std::exp(-1.0)) / 4, 1e-12);
 }
 
 // A kiosk of both platforms sells the one that pays it more; of equals the one it prefers. With one offer at utility 0

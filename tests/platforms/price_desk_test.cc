@@ -116,8 +116,8 @@ TEST(Undercut, IsContentOnceItIsTheCheapest) {
 
 // The cheapest of three rivals counts, and only rivals in business: 2,000 - 250, then 1,000 - 250.
 TEST(Undercut, AimsAtTheCheapestRivalInBusiness) {
-    Race race{{platform(3'000, 0, kUndercut), platform(2'500, 0, kFixed),
-               platform(2'000, 0, kFixed), platform(1'000, 0, kFixed)}};
+    Race race{{platform(3'000, 0, kUndercut), platform(2'500, 0, kFixed), platform(2'000, 0, kFixed),
+               platform(1'000, 0, kFixed)}};
     race.market.active = 0b0111;
     EXPECT_EQ(race.reviewed(0).fee_rp, all(1'750));
     race.market.active = 0b1111;
@@ -126,8 +126,7 @@ TEST(Undercut, AimsAtTheCheapestRivalInBusiness) {
 
 TEST(Pricing, ALonePlatformNeverMoves) {
     for (const StrategyChoice& rule : {kFixed, kUndercut, kMatchLowest}) {
-        for (const StrategyChoice& side :
-             {kFixed, kOutbid, kMatchHighest}) {
+        for (const StrategyChoice& side : {kFixed, kOutbid, kMatchHighest}) {
             Race alone{{platform(2'000, 700, rule, side)}};
             Race survivor{{platform(2'000, 700, rule, side), platform(900, 2'000, kFixed)}};
             survivor.market.active = 0b01;
@@ -143,8 +142,7 @@ TEST(Pricing, ALonePlatformNeverMoves) {
 }
 
 TEST(MatchLowest, FreezesAtTheInitialMinimum) {
-    Race race{{platform(2'000, 0, kMatchLowest), platform(1'500, 0, kMatchLowest),
-               platform(1'800, 0, kMatchLowest)}};
+    Race race{{platform(2'000, 0, kMatchLowest), platform(1'500, 0, kMatchLowest), platform(1'800, 0, kMatchLowest)}};
     for (int i = 0; i < 5; ++i) {
         race.review_all_at_once();
         for (std::size_t p = 0; p < 3; ++p) race.expect_fees(p, 1'500);
@@ -178,8 +176,7 @@ TEST(OutOfCash, LiftsTheFeeToCommissionAndCost) {
 
 // Undercutting 1,500 would be 1,250; the commission it has just raised to 1,750, plus 300, is what counts.
 TEST(OutOfCash, GoesByTheNewCommission) {
-    const Race race{{platform(2'000, 1'000, kUndercut, kOutbid),
-                     platform(1'500, 1'500, kFixed)}};
+    const Race race{{platform(2'000, 1'000, kUndercut, kOutbid), platform(1'500, 1'500, kFixed)}};
     const PriceList list = race.reviewed(0, true);
     EXPECT_EQ(list.commission_rp, all(1'750));
     EXPECT_EQ(list.fee_rp, all(2'050));
@@ -187,8 +184,7 @@ TEST(OutOfCash, GoesByTheNewCommission) {
 
 // From 1,000 in steps of 250 against a rival that matches: 3,000 after 8 rounds, and no further.
 TEST(Outbid, StopsAtItsCeiling) {
-    Race race{{platform(2'000, 1'000, kFixed, kOutbid),
-               platform(2'000, 1'000, kFixed, kMatchHighest)}};
+    Race race{{platform(2'000, 1'000, kFixed, kOutbid), platform(2'000, 1'000, kFixed, kMatchHighest)}};
     for (int round = 1; round <= 12; ++round) {
         race.review(0);
         race.expect_commissions(0, std::min(3'000, 1'000 + 250 * round));
@@ -198,8 +194,7 @@ TEST(Outbid, StopsAtItsCeiling) {
 }
 
 TEST(Outbid, IsContentOnceItPaysMost) {
-    const Race race{{platform(2'000, 1'001, kFixed, kOutbid),
-                     platform(2'000, 1'000, kFixed)}};
+    const Race race{{platform(2'000, 1'001, kFixed, kOutbid), platform(2'000, 1'000, kFixed)}};
     EXPECT_EQ(race.reviewed(0).commission_rp, all(1'001));
 }
 
@@ -267,7 +262,6 @@ TEST(Pricing, EveryRaceEnds) {
     }
 }
 
-
 // ------------------------------------------------------------------ what the strategies are shown
 
 /// One platform of kind 1 against a rival, with a week of 1,000 needs.
@@ -305,8 +299,8 @@ TEST(PriceDesk, ShowsProfitsOfAll) {
     EXPECT_EQ(week.review().fee_rp, all(2'500));
 }
 
-// Cost of a transaction is its commission and 300 Rp; cost plus 500: 1,500 + 300 + 500. Of goods orders the goods' 4,000
-// come off: 1,500 + 300 - 4,000 + 500 is below 0, the lowest fee there is.
+// Cost of a transaction is its commission and 300 Rp; cost plus 500: 1,500 + 300 + 500. Of goods orders the goods'
+// 4,000 come off: 1,500 + 300 - 4,000 + 500 is below 0, the lowest fee there is.
 TEST(PriceDesk, KnowsTheCostOnTheFeeSide) {
     Week week;
     week.params.pricing = {"cost_plus", {{"markup", 500}}};
@@ -386,7 +380,8 @@ TEST(PriceDesk, ArchivesItsStrategies) {
     }
 }
 
-// Every strategy on both sides in every combination with what it may not see: prices stay between 0 and the range's end.
+// Every strategy on both sides in every combination with what it may not see: prices stay between 0 and the range's
+// end.
 TEST(PriceDesk, EveryStrategyStaysInRange) {
     for (const competition::StrategyKind& fees : competition::strategy_kinds()) {
         for (const competition::StrategyKind& commissions : competition::strategy_kinds()) {

@@ -78,7 +78,8 @@ TEST(StatisticsFamilies, PassPublishedFigures) {
     }
 }
 
-// Two systems are to be run in proportion to their standard deviations (Chen, Lin, Yuecesan and Chick 2000): 1 : 3 of 100.
+// Two systems are to be run in proportion to their standard deviations (Chen, Lin, Yuecesan and Chick 2000): 1 : 3 of
+// 100.
 TEST(StatisticsFamilies, ReadWhatOthersMayCallTheSame) {
     const Verdict ocba = ask(json::parse(R"({"name": "ocba", "topic": "OCBA", "tolerance": "abs 1e-12",
         "inputs": {"means": [1, 2], "sd": [1, 3], "budget": 100},
@@ -90,7 +91,8 @@ TEST(StatisticsFamilies, ReadWhatOthersMayCallTheSame) {
         "stage1_var": [850148143.29, 589999242.01, 641077080.25, 433089396.64]}, "expected": {"N": [699, 486, 528, 357]}})"));
     EXPECT_EQ(rinott.outcome, Outcome::passed) << failures(rinott);
     // ISO/IEC 14882, [rand.predef]: the ten thousandth draws.
-    const Verdict engines = ask(json::parse(R"({"name": "cpp_engines", "topic": "RNG known answers", "tolerance": "exact",
+    const Verdict engines =
+        ask(json::parse(R"({"name": "cpp_engines", "topic": "RNG known answers", "tolerance": "exact",
         "inputs": {"engine": ["std::minstd_rand", "std::ranlux24_base", "std::ranlux48_base", "std::ranlux24",
                               "std::ranlux48", "std::knuth_b"], "draw": 10000},
         "expected": [399268537, 7937952, 61839128582725, 9901578, 249142670248501, 1112339016]})"));

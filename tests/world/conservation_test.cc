@@ -146,7 +146,9 @@ TEST(Conservation, ALostOutcomeIsSeen) {
 }
 
 TEST(Conservation, AStolenUnitIsSeen) {
-    expect_failure("units", [](Replication& r) { r.regions()[0].population().kiosks[0].stock.demand(1, inventory::Shortage::backorder); });
+    expect_failure("units", [](Replication& r) {
+        r.regions()[0].population().kiosks[0].stock.demand(1, inventory::Shortage::backorder);
+    });
 }
 
 TEST(Conservation, AnUncountedParcelIsSeen) {

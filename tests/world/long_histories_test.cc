@@ -1,5 +1,6 @@
-// Random kiosks through long random histories: whatever the keys, no balance or stock below zero (nor above its ceiling),
-// money to the rupiah, goods to the unit, and as many outcomes as attempts - after every window, not only at the end.
+// Random kiosks through long random histories: whatever the keys, no balance or stock below zero (nor above its
+// ceiling), money to the rupiah, goods to the unit, and as many outcomes as attempts - after every window, not only at
+// the end.
 #include "tests/world/worlds.h"
 
 #include "sim/reporting/replication_report.h"
@@ -19,7 +20,9 @@ public:
         return low + static_cast<std::int64_t>(stream_.index(static_cast<std::uint64_t>(high - low) + 1));
     }
     /// From 1 to `most`, small numbers as likely as large ones.
-    std::int64_t magnitude(double most) { return static_cast<std::int64_t>(random::exp(between(0, random::log(most)))); }
+    std::int64_t magnitude(double most) {
+        return static_cast<std::int64_t>(random::exp(between(0, random::log(most))));
+    }
     template <class Enum>
     Enum one_of(int n) {
         return static_cast<Enum>(whole(0, n - 1));

@@ -122,7 +122,8 @@ Wait wait_in(const std::vector<std::string>& overrides) {
 // days. What it lacks the national one sends if orders are passed on, and nobody does if they wait.
 TEST(Warehouses, PassingOnAnOrderBeatsWaitingForStock) {
     const std::vector<std::string> scarce = {"warehouse.branch.stock_start_units=0", "warehouse.branch.policy=one_lot",
-                                             "warehouse.branch.reorder_point_units=0", "warehouse.branch.lot_units=40", "warehouse.branch.review_days=10"};
+                                             "warehouse.branch.reorder_point_units=0", "warehouse.branch.lot_units=40",
+                                             "warehouse.branch.review_days=10"};
     const auto with = [&](const char* rule) {
         auto all = all_regional(scarce);
         all.push_back(std::string{"warehouse.branch.sourcing="} + rule);

@@ -21,13 +21,26 @@ constexpr std::size_t kToken = 0;  // digital_sale
 /// Tiny with customers whom nothing teaches and whom nobody refuses: every shop is a member of both platforms, always
 /// open, with cash and float for ever and a clerk for everybody.
 std::vector<std::string> frozen(std::vector<std::string> more) {
-    std::vector<std::string> all = {
-        "service.goods.needs_per_week=0", "service.token.ticket_values_rp=1000", "service.token.ticket_weights=1",
-        "service.token.service_time_s=1", "kiosk.opening_h=0", "kiosk.closing_h=24", "kiosk.hours_spread_h=0",
-        "kiosk.servers=50", "kiosk.float_start_rp=1000000000", "kiosk.balance_max_rp=1000000000",
-        "kiosk.float_target_rp=1000000000", "kiosk.float_low_rp=0", "kiosk.size_spread=0", "kiosk.cash_low_rp=0",
-        "customer.trust_drop=0", "customer.trust_gain=0", "customer.habit_rp=0", "customer.reputation_value_rp=0",
-        "customer.queue_limit=1000", "customer.patience_min=1440"};
+    std::vector<std::string> all = {"service.goods.needs_per_week=0",
+                                    "service.token.ticket_values_rp=1000",
+                                    "service.token.ticket_weights=1",
+                                    "service.token.service_time_s=1",
+                                    "kiosk.opening_h=0",
+                                    "kiosk.closing_h=24",
+                                    "kiosk.hours_spread_h=0",
+                                    "kiosk.servers=50",
+                                    "kiosk.float_start_rp=1000000000",
+                                    "kiosk.balance_max_rp=1000000000",
+                                    "kiosk.float_target_rp=1000000000",
+                                    "kiosk.float_low_rp=0",
+                                    "kiosk.size_spread=0",
+                                    "kiosk.cash_low_rp=0",
+                                    "customer.trust_drop=0",
+                                    "customer.trust_gain=0",
+                                    "customer.habit_rp=0",
+                                    "customer.reputation_value_rp=0",
+                                    "customer.queue_limit=1000",
+                                    "customer.patience_min=1440"};
     for (const char* platform : {"platform.east.", "platform.west."})
         for (const char* key :
              {"members=126", "awareness=1", "reliability=1", "wallet_delay_s=0", "price_range_factor=20"})
@@ -40,9 +53,10 @@ std::vector<std::string> frozen(std::vector<std::string> more) {
 // kiosk is; and the shares of all needs are those of the demand view. 2,500 customers x 50 needs x 8 weeks = 1e6.
 TEST(FrozenCustomers, BuyByTheLogit) {
     const auto setting = world_of(
-        "tiny", frozen({"service.token.needs_per_week=50", "run.horizon_days=56", "platform.east.fee_digital_sale_rp=1500",
-                        "platform.west.fee_digital_sale_rp=2500", "platform.east.review_days=56",
-                        "platform.west.review_days=56", "run.demand_view=on", "run.demand_sample=50000"}));
+        "tiny",
+        frozen({"service.token.needs_per_week=50", "run.horizon_days=56", "platform.east.fee_digital_sale_rp=1500",
+                "platform.west.fee_digital_sale_rp=2500", "platform.east.review_days=56",
+                "platform.west.review_days=56", "run.demand_view=on", "run.demand_sample=50000"}));
     Replication r{*setting, 0};
     ASSERT_TRUE(r.run(kernel::Mode::windowed));
     EXPECT_EQ(broken_checks(r), "");
@@ -95,8 +109,10 @@ platforms::DemandSample::Rows part(const platforms::DemandSample::Rows& rows, st
 // Two platforms that answer each other week by week on a sample of some 2,000 needs end at the equilibrium that Newton
 // finds on 40,000 others, but for the sampling error of theirs: that of 20 equal parts, each of 2,000.
 TEST(FrozenCustomers, BestResponsesEndAtTheEquilibrium) {
-    const std::vector<std::string> world = {"service.token.needs_per_week=10", "run.horizon_days=76",
-                                            "platform.east.review_days=7", "platform.west.review_days=7",
+    const std::vector<std::string> world = {"service.token.needs_per_week=10",
+                                            "run.horizon_days=76",
+                                            "platform.east.review_days=7",
+                                            "platform.west.review_days=7",
                                             "platform.west.commission_digital_sale_rp=700",
                                             "platform.east.pricing=best_response",
                                             "platform.west.pricing=lambert_w_best_response"};
@@ -190,9 +206,9 @@ TEST(Entry, NobodyBuysFromWhoIsNotThereYet) {
 // Without budget and at a loss of 800 Rp a sale the first review finds it broke: it leaves, or sells at 1,000 + 300.
 TEST(Broke, APlatformLeavesOrEndsItsSubsidies) {
     for (const std::string when : {"exit", "end_subsidies"}) {
-        const auto setting =
-            world_of("tiny", {"service.goods.needs_per_week=0", "platform.east.budget_rp=0", "platform.east.fee_digital_sale_rp=500",
-                              "platform.east.when_broke=" + when, "platform.east.review_days=2"});
+        const auto setting = world_of("tiny", {"service.goods.needs_per_week=0", "platform.east.budget_rp=0",
+                                               "platform.east.fee_digital_sale_rp=500",
+                                               "platform.east.when_broke=" + when, "platform.east.review_days=2"});
         Replication r{*setting, 0};
         ASSERT_TRUE(r.run(kernel::Mode::sequential));
         EXPECT_EQ(broken_checks(r), "");
@@ -203,8 +219,8 @@ TEST(Broke, APlatformLeavesOrEndsItsSubsidies) {
     }
 }
 
-// A voucher of 500 for half of the needs while 60,000 Rp last: sales with one pay 1,000 instead of 1,500, and the budget
-// is overspent by less than a day's vouchers.
+// A voucher of 500 for half of the needs while 60,000 Rp last: sales with one pay 1,000 instead of 1,500, and the
+// budget is overspent by less than a day's vouchers.
 TEST(Vouchers, LowerTheFeeUntilTheBudgetIsSpent) {
     const auto setting =
         world_of("tiny", {"run.horizon_days=14", "platform.east.voucher_rp=500", "platform.east.voucher_share=0.5",
@@ -221,8 +237,9 @@ TEST(Vouchers, LowerTheFeeUntilTheBudgetIsSpent) {
 
 // Where everybody has a voucher, the world is the one with the lower fee: same needs, same luck, same choices.
 TEST(Vouchers, ForEverybodyAreALowerFee) {
-    const auto vouchers = world_of("tiny", {"platform.east.voucher_rp=400", "platform.east.voucher_share=1",
-                                            "platform.east.voucher_budget_rp=1000000000", "service.goods.needs_per_week=0"});
+    const auto vouchers =
+        world_of("tiny", {"platform.east.voucher_rp=400", "platform.east.voucher_share=1",
+                          "platform.east.voucher_budget_rp=1000000000", "service.goods.needs_per_week=0"});
     const auto cheaper = world_of("tiny", {"platform.east.fee_digital_sale_rp=1100", "service.goods.needs_per_week=0"});
     Replication a{*vouchers, 0};
     Replication b{*cheaper, 0};

@@ -148,7 +148,9 @@ TEST(Stock, WhatIsThereIsSoldWhereOrdersMayBeFilledInPart) {
         p.shortage = shortage;
         return one_kiosk({"service.token.kind=shop_goods", "service.token.needs_per_week=0.02",
                           "service.token.ticket_values_rp=8000", "run.horizon_days=100"},
-                         [&](scenario::Scenario& s) { s.products.push_back({"goods", p}); });
+                         [&](scenario::Scenario& s) {
+                             s.products.push_back({"goods", p});
+                         });
     };
     const auto sold = [&](Shortage shortage) {
         const auto world = setting(shortage);

@@ -21,7 +21,8 @@ StrategyKind best_response() {
             "the most profitable price against the rivals' prices in force, by search over all allowed prices",
             "Cournot 1838; any demand",
             {},
-            make<BestResponse>(), true};
+            make<BestResponse>(),
+            true};
 }
 
 }  // namespace warung::competition::strategies

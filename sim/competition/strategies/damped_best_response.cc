@@ -31,7 +31,8 @@ StrategyKind damped_best_response() {
             "goes a part of the way to the best response, one tick at least",
             "Fudenberg and Levine 1998, The Theory of Learning in Games, chapter 1",
             {ratio("weight", 0, 1, 0.5, "part of the way")},
-            make<DampedBestResponse>(), true};
+            make<DampedBestResponse>(),
+            true};
 }
 
 }  // namespace warung::competition::strategies

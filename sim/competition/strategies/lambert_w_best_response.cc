@@ -20,7 +20,8 @@ StrategyKind lambert_w_best_response() {
             "the best response to logit demand in closed form, from four evaluations of the demand view",
             "Anderson, de Palma and Thisse 1992, chapter 7; Corless et al. 1996",
             {},
-            make<LambertWBestResponse>(), true};
+            make<LambertWBestResponse>(),
+            true};
 }
 
 }  // namespace warung::competition::strategies

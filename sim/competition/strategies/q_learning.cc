@@ -161,9 +161,12 @@ StrategyKind q_learning() {
                                 "self_play: before the first review it learns against copies of itself on its demand "
                                 "view (2 to 4 players), with the paper's own exploration; use little then"));
     parameters.push_back(count("training_seed", 0, 1e9, 1, "names the random numbers of the training", "number"));
-    return {"q_learning", "learns the value of each price in each state by trial and error",
-            "Calvano, Calzolari, Denicolo and Pastorello 2020, American Economic Review 110(10)", parameters,
-            make<QLearning>(), true};
+    return {"q_learning",
+            "learns the value of each price in each state by trial and error",
+            "Calvano, Calzolari, Denicolo and Pastorello 2020, American Economic Review 110(10)",
+            parameters,
+            make<QLearning>(),
+            true};
 }
 
 }  // namespace warung::competition::strategies

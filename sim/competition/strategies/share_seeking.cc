@@ -23,7 +23,8 @@ StrategyKind share_seeking() {
             "maximises profit + v x share: a best response as if each transaction cost v less",
             "",
             {amount("share_value", 0, 500, "v, what a transaction is worth beside its margin")},
-            make<ShareSeeking>(), true};
+            make<ShareSeeking>(),
+            true};
 }
 
 }  // namespace warung::competition::strategies
