@@ -192,18 +192,22 @@ class Result:
         return any(n > 1 for n in self.replications.values())
 
 
-def read_table(folder, name):
-    path = os.path.join(folder, name + ".csv")
-    if not os.path.isfile(path):
-        raise ResultError(f"{folder} has no {name}.csv; it is not a complete result folder.")
+def read_texts(path):
+    """A CSV with everything as text: a platform called "NA" or a province "01" must stay what it is."""
     try:
-        # Everything as text first: a platform called "NA" or a province "01" must stay what it is.
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except pd.errors.EmptyDataError:
         raise ResultError(f"{path} is empty.") from None
     except (pd.errors.ParserError, UnicodeDecodeError, OSError) as problem:
         reason = " ".join(str(problem).split()).rstrip(".")
         raise ResultError(f"{path} cannot be read as CSV: {reason}.") from None
+
+
+def read_table(folder, name):
+    path = os.path.join(folder, name + ".csv")
+    if not os.path.isfile(path):
+        raise ResultError(f"{folder} has no {name}.csv; it is not a complete result folder.")
+    frame = read_texts(path)
     needed = ["variant", "replication", *TABLES[name].split(",")]
     missing = [c for c in needed if c not in frame.columns]
     if missing:
@@ -1452,13 +1456,7 @@ def is_study(folder):
 
 def read_study_table(folder, name):
     path = os.path.join(folder, name + ".csv")
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except pd.errors.EmptyDataError:
-        raise ResultError(f"{path} is empty.") from None
-    except (pd.errors.ParserError, UnicodeDecodeError, OSError) as problem:
-        reason = " ".join(str(problem).split()).rstrip(".")
-        raise ResultError(f"{path} cannot be read as CSV: {reason}.") from None
+    frame = read_texts(path)
     missing = [c for c in STUDY_TABLES[name].split(",") if c not in frame.columns]
     if missing:
         raise ResultError(f"{path} has no column {', '.join(missing)}.")

@@ -2,6 +2,7 @@
 //
 // FILE is a scenario, a table of demand (with --distances), or a p-median file of the OR-Library.
 
+#include "sim/base/read_file.h"
 #include "sim/base/whole_file.h"
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
@@ -21,8 +22,6 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -40,11 +39,11 @@ using placement::Objective;
 using placement::Proposal;
 
 std::string read_text(const fs::path& path) {
-    std::error_code error;
-    if (fs::is_directory(path, error)) throw placement::InputError{path.string(), 0, "this is a folder, not a file"};
-    std::ifstream stream{path, std::ios::binary};
-    if (!stream) throw placement::InputError{path.string(), 0, "cannot open the file"};
-    return {std::istreambuf_iterator<char>{stream}, {}};
+    try {
+        return read_file(path);
+    } catch (const UnreadableFile& why) {
+        throw placement::InputError{path.string(), 0, why.what()};
+    }
 }
 
 bool looks_like_a_scenario(const fs::path& file, const std::string& text) {

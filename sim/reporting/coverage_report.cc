@@ -111,8 +111,8 @@ struct CoverageReport::Scope {
     }
 };
 
-CoverageReport::CoverageReport(const world::Replication& replication)
-    : replication_{replication}, areas_(replication.regions().size()) {
+CoverageReport::CoverageReport(const world::Replication& replication, const MeasuredCounters& counters)
+    : replication_{replication}, counters_{counters}, areas_(replication.regions().size()) {
     const world::Setting& setting = replication.setting();
     std::vector<std::uint8_t> platforms;
     for (std::size_t p = 0; p < setting.platform_count; ++p) platforms.push_back(static_cast<std::uint8_t>(1U << p));
@@ -120,7 +120,6 @@ CoverageReport::CoverageReport(const world::Replication& replication)
     const placement::Reachable reach = placement::reachable_in(setting);
     for (const RegionProcess& r : replication.regions()) {
         if (r.region().has_people) everybody_.push_back(r.id());
-        counters_.push_back(r.measured());
     }
     kernel::Crew crew{kernel::Mode::windowed};
     crew.for_each(everybody_.size(), [&](std::size_t i) {

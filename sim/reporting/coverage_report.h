@@ -7,6 +7,7 @@
 // concentrations are taken over weighted customers and kiosks.
 
 #include "sim/placement/served_area.h"
+#include "sim/reporting/measured.h"
 #include "sim/reporting/tables.h"
 #include "sim/world/replication.h"
 
@@ -33,8 +34,8 @@ struct AccessFigures {
 
 class CoverageReport {
 public:
-    /// Measures all regions with people, in parallel.
-    explicit CoverageReport(const world::Replication& replication);
+    /// Measures all regions with people, in parallel. Keeps references to both.
+    CoverageReport(const world::Replication& replication, const MeasuredCounters& counters);
 
     /// Of the region's process, simulated customers, unweighted; platform kAnyPlatform: any.
     [[nodiscard]] const placement::ServedArea& area(std::size_t process, std::size_t platform) const;
@@ -52,8 +53,8 @@ private:
                      const std::vector<std::size_t>& processes, bool crossed) const;
 
     const world::Replication& replication_;
+    const MeasuredCounters& counters_;
     std::vector<std::vector<placement::ServedArea>> areas_;  ///< by process and platform, any platform last
-    std::vector<world::Counters> counters_;                  ///< by process, measured
     std::vector<std::size_t> everybody_;                     ///< processes with people
 };
 

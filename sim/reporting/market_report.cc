@@ -24,13 +24,13 @@ struct Spell {
 
 class Market {
 public:
-    explicit Market(const world::Replication& replication)
+    Market(const world::Replication& replication, const MeasuredCounters& counters)
         : replication_{replication},
           setting_{replication.setting()},
           sampled_{world::samples_demand(setting_.scenario)} {
         if (sampled_) demand_ = world::recent_demand(setting_, replication.regions());
         for (const world::RegionProcess& r : replication.regions()) {
-            const world::Counters c = r.measured();
+            const world::Counters& c = counters[r.id()];
             const double w = r.population().weight;
             for (std::size_t p = 0; p < setting_.platform_count; ++p) {
                 goods_margin_[p] += w * static_cast<double>(c.goods_margin_rp[p]);
@@ -197,8 +197,8 @@ private:
 
 }  // namespace
 
-std::vector<MarketPosition> market_positions(const world::Replication& replication) {
-    return Market{replication}.positions();
+std::vector<MarketPosition> market_positions(const world::Replication& replication, const MeasuredCounters& counters) {
+    return Market{replication, counters}.positions();
 }
 
 }  // namespace warung::reporting

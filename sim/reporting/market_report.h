@@ -2,6 +2,7 @@
 // Where a replication's fees stood in the measured period: against the benchmark prices of its demand view, and in
 // themselves (margins, concentration, cycles, regret). One entry per service kind that platforms sold.
 
+#include "sim/reporting/measured.h"
 #include "sim/world/replication.h"
 
 #include <cstddef>
@@ -37,6 +38,6 @@ struct MarketPosition {
     double cycle_days = 0;  ///< length of the cycle that daily fees end in; 0: constant; NaN: none seen
 };
 
-std::vector<MarketPosition> market_positions(const world::Replication& replication);
+std::vector<MarketPosition> market_positions(const world::Replication& replication, const MeasuredCounters& counters);
 
 }  // namespace warung::reporting

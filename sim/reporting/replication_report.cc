@@ -112,7 +112,10 @@ struct ChannelScope {
 class Reporter {
 public:
     Reporter(const world::Replication& replication, const std::string& variant, std::int64_t index)
-        : replication_{replication}, setting_{replication.setting()}, coverage_{replication} {
+        : replication_{replication},
+          setting_{replication.setting()},
+          measured_{measured_counters(replication)},
+          coverage_{replication, measured_} {
         report_.variant = variant;
         report_.replication = index;
         prefix_ = fmt::format("{},{},{}", variant, index, setting_.scenario.run.seed);
@@ -148,10 +151,10 @@ public:
 
 private:
     void add_region(const RegionProcess& r) {
-        const Counters c = r.measured();
+        const Counters& c = measured_[r.id()];
         const double w = r.population().weight;
         weights_.push_back(w);
-        counters_.push_back(c);
+        counters_.push_back(&c);
         regions_.push_back(&r);
         scopes_.emplace_back();
         for (Scope* scope :
@@ -252,7 +255,7 @@ private:
                     s.parcels_collected, s.ready.quantile_days(0.5), s.ready.quantile_days(0.9),
                     s.pickup.quantile_days(0.5), s.pickup.quantile_days(0.9),
                     all > 0 ? platform_name(leader) : std::string{}, ratio(s.transactions[leader], all),
-                    surplus_of(counters_[i]));
+                    surplus_of(*counters_[i]));
         }
         keep(TableId::regions, out);
     }
@@ -263,7 +266,7 @@ private:
     }
 
     void write_segments() {
-        report_.segments = segment_figures(replication_);
+        report_.segments = segment_figures(replication_, measured_);
         report_.people =
             setting_.scenario.run.population == customers::PopulationOf::adults ? "adults" : "unbanked adults";
         Rows out = rows(TableId::segments);
@@ -343,7 +346,7 @@ private:
     template <class Get>
     [[nodiscard]] double scaled(Get&& get) const {
         double sum = 0;
-        for (std::size_t i = 0; i < counters_.size(); ++i) sum += weights_[i] * static_cast<double>(get(counters_[i]));
+        for (std::size_t i = 0; i < counters_.size(); ++i) sum += weights_[i] * static_cast<double>(get(*counters_[i]));
         return sum;
     }
 
@@ -410,7 +413,7 @@ private:
 
     void write_market() {
         Rows out = rows(TableId::market);
-        for (const MarketPosition& m : market_positions(replication_)) {
+        for (const MarketPosition& m : market_positions(replication_, measured_)) {
             const std::string kind = kKindNames[m.kind];
             out.add(kind, "any", kNaN, kNaN, 1.0, kNaN, kNaN, kNaN, kNaN, m.profit_rp_per_need,
                     m.nash_profit_rp_per_need, m.joint_profit_rp_per_need, m.delta, m.no_delta, kNaN, m.hhi,
@@ -491,7 +494,7 @@ private:
             for (std::size_t a = 0; a < 2; ++a) {
                 for (std::size_t v = 0; v < setting_.services.size(); ++v) {
                     for (std::size_t o = 0; o < world::kAttemptOutcomes; ++o)
-                        sums[a][v][o] += weights_[i] * static_cast<double>(counters_[i].attempts[a][v][o]);
+                        sums[a][v][o] += weights_[i] * static_cast<double>(counters_[i]->attempts[a][v][o]);
                 }
             }
         }
@@ -512,7 +515,7 @@ private:
 
     void write_kiosks() {
         std::vector<RegionCounts> counts;
-        for (std::size_t i = 0; i < regions_.size(); ++i) counts.push_back({regions_[i], &counters_[i], weights_[i]});
+        for (std::size_t i = 0; i < regions_.size(); ++i) counts.push_back({regions_[i], counters_[i], weights_[i]});
         const auto put = [&](TableId id, std::string text) {
             report_.rows[static_cast<std::size_t>(id)] = std::move(text);
         };
@@ -678,9 +681,9 @@ private:
         // Whole depots, so without the weights of a sample.
         double tour_km = 0;
         double vehicle_days = 0;
-        for (const Counters& c : counters_) {
-            tour_km += static_cast<double>(c.tour_m) / 1000;
-            vehicle_days += static_cast<double>(c.vehicle_days);
+        for (const Counters* c : counters_) {
+            tour_km += static_cast<double>(c->tour_m) / 1000;
+            vehicle_days += static_cast<double>(c->vehicle_days);
         }
 
         std::map<std::string, double> value = {
@@ -768,6 +771,7 @@ private:
 
     const world::Replication& replication_;
     const world::Setting& setting_;
+    MeasuredCounters measured_;
     CoverageReport coverage_;
     ReplicationReport report_;
     std::string prefix_;
@@ -776,7 +780,7 @@ private:
 
     std::vector<const RegionProcess*> regions_;
     std::vector<double> weights_;
-    std::vector<Counters> counters_;
+    std::vector<const Counters*> counters_;         ///< of the regions above
     std::vector<Scope> scopes_;                     ///< by region
     std::vector<RegionProcess::HeldByPlace> held_;  ///< by region's process
     Scope country_;

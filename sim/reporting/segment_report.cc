@@ -26,7 +26,7 @@ std::array<double, world::kNeedOutcomes> SegmentFigures::all_services() const {
     return sum;
 }
 
-std::vector<SegmentFigures> segment_figures(const world::Replication& replication) {
+std::vector<SegmentFigures> segment_figures(const world::Replication& replication, const MeasuredCounters& counters) {
     const world::Setting& setting = replication.setting();
     const std::size_t services = setting.services.size();
     const bool many = setting.segments.size() > 1;
@@ -40,7 +40,7 @@ std::vector<SegmentFigures> segment_figures(const world::Replication& replicatio
         if (!r.region().has_people) continue;
         const world::Population& population = r.population();
         const double w = population.weight;
-        const world::Counters c = r.measured();
+        const world::Counters& c = counters[r.id()];
         for (std::size_t g = 0; g < figures.size(); ++g) {
             // Counted as integers and weighted once, so that a share of everybody is exactly 1.
             std::int64_t in_reach = 0;

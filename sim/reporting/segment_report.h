@@ -1,6 +1,7 @@
 #pragma once
 // What became of each segment of customers: who they are, what they can reach, and how their needs ended.
 
+#include "sim/reporting/measured.h"
 #include "sim/world/replication.h"
 
 #include <array>
@@ -28,6 +29,6 @@ struct SegmentFigures {
 };
 
 /// In the order of the setting. Sums run over regions in their order.
-std::vector<SegmentFigures> segment_figures(const world::Replication& replication);
+std::vector<SegmentFigures> segment_figures(const world::Replication& replication, const MeasuredCounters& counters);
 
 }  // namespace warung::reporting

@@ -1,14 +1,13 @@
 #include "sim/routing/problem_file.h"
 
+#include "sim/base/read_file.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -473,11 +472,11 @@ ProblemFile parse_and_check(FormatParser parser, const std::string& file, Distan
 }
 
 std::string text_of(const std::string& file) {
-    std::ifstream in{file, std::ios::binary};
-    if (!in || std::filesystem::is_directory(file)) throw ProblemFileError(file, 0, "cannot be read");
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
-    if (in.bad()) throw ProblemFileError(file, 0, "cannot be read");
-    return text;
+    try {
+        return read_file(file);
+    } catch (const UnreadableFile& why) {
+        throw ProblemFileError(file, 0, why.what());
+    }
 }
 
 }  // namespace

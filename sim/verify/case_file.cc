@@ -1,14 +1,12 @@
 #include "sim/verify/case_file.h"
 
+#include "sim/base/read_file.h"
 #include "sim/verify/statistics_families.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <optional>
-#include <system_error>
 
 namespace warung::verify {
 
@@ -132,16 +130,11 @@ std::vector<Case> parse_cases(std::string_view text, const std::string& origin) 
 }
 
 std::vector<Case> read_case_file(const std::filesystem::path& file) {
-    std::error_code error;
-    if (!std::filesystem::exists(file, error))
-        throw CaseFileError(fmt::format("{}: there is no such file", file.string()));
-    if (std::filesystem::is_directory(file, error))
-        throw CaseFileError(fmt::format("{}: is a folder, not a file of cases", file.string()));
-    std::ifstream in{file, std::ios::binary};
-    const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-    if (!in && !in.eof()) throw CaseFileError(fmt::format("{}: cannot be read", file.string()));
-    if (!in.is_open()) throw CaseFileError(fmt::format("{}: cannot be read", file.string()));
-    return parse_cases(text, file.string());
+    try {
+        return parse_cases(read_file(file), file.string());
+    } catch (const UnreadableFile& why) {
+        throw CaseFileError(fmt::format("{}: {}", file.string(), why.what()));
+    }
 }
 
 }  // namespace warung::verify

@@ -2,6 +2,7 @@
 // questions of placement on the tables of San Francisco (folder sanfrancisco of the data) or on files of the
 // OR-Library (folder pmedian).
 
+#include "sim/base/read_file.h"
 #include "sim/placement/coverage.h"
 #include "sim/placement/covering.h"
 #include "sim/placement/or_library.h"
@@ -16,8 +17,6 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <regex>
 
@@ -538,9 +537,8 @@ std::string read_data(const Effort& effort, const std::string& folder, const std
     if (file.find("..") != std::string::npos) throw std::invalid_argument("no data file: " + file);
     std::filesystem::path path = std::filesystem::path{effort.data} / folder / file;
     if (!std::filesystem::exists(path) && path.extension().empty()) path += ".txt";
-    std::ifstream stream{path, std::ios::binary};
-    if (!stream) throw NotSupported("the directory of data files has no " + folder + "/" + file);
-    return {std::istreambuf_iterator<char>{stream}, {}};
+    if (!std::filesystem::exists(path)) throw NotSupported("the directory of data files has no " + folder + "/" + file);
+    return read_file(path);
 }
 
 /// A problem and the names of its sites.

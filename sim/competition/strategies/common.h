@@ -46,6 +46,32 @@ std::function<std::unique_ptr<Strategy>(const Settings&)> make() {
     return [](const Settings& s) { return std::make_unique<S>(s); };
 }
 
+/// The price of peace that trigger strategies keep: the one asked for or, without it, the price at the start.
+class PeacePrice {
+public:
+    explicit PeacePrice(std::optional<Price> asked) : asked_{asked} {}
+
+    /// True at the first review, where the price is found.
+    bool opens(const View& view) {
+        if (price_) return false;
+        price_ = asked_.value_or(view.own());
+        return true;
+    }
+    [[nodiscard]] Price price() const { return *price_; }
+    /// Whether every rival in business keeps it, `tolerance` aside.
+    [[nodiscard]] bool kept(const std::optional<Price>& lowest_rival, Price tolerance) const {
+        return !lowest_rival || *lowest_rival >= *price_ - tolerance;
+    }
+    template <class Archive>
+    void archive(Archive& a) {
+        a(price_);
+    }
+
+private:
+    std::optional<Price> asked_;
+    std::optional<Price> price_;
+};
+
 /// Whether a day has come that may not be set.
 inline bool reached(const std::optional<double>& day, double now) { return day && now >= *day; }
 

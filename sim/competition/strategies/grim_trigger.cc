@@ -13,30 +13,23 @@ public:
           length_{s.whole("punishment")} {}
 
     Price review(const View& view) override {
-        if (!started_) {
-            started_ = true;
-            keeps_ = peace_.value_or(view.own());
-            return keeps_;
-        }
-        const std::optional<Price> rival = view.lowest_rival();
-        if (left_ == 0 && rival && *rival < keeps_ - tolerance_) left_ = length_ > 0 ? length_ : kForever;
-        if (left_ == 0) return keeps_;
+        if (peace_.opens(view)) return peace_.price();
+        if (left_ == 0 && !peace_.kept(view.lowest_rival(), tolerance_)) left_ = length_ > 0 ? length_ : kForever;
+        if (left_ == 0) return peace_.price();
         if (left_ != kForever) --left_;
         return war_.value_or(static_cast<Price>(std::ceil(view.cost)));
     }
     template <class Archive>
     void archive(Archive& a) {
-        a(started_, keeps_, left_);
+        a(peace_, left_);
     }
 
 private:
     static constexpr std::int64_t kForever = -1;
-    std::optional<Price> peace_;
+    PeacePrice peace_;
     std::optional<Price> war_;
     Price tolerance_;
     std::int64_t length_;
-    bool started_ = false;
-    Price keeps_ = 0;
     std::int64_t left_ = 0;  // reviews of war to come
 };
 

@@ -10,29 +10,23 @@ public:
         : peace_{s.maybe("peace")}, war_{s.maybe("war")}, tolerance_{s.whole("tolerance")}, mercy_{s["forgiveness"]} {}
 
     Price review(const View& view) override {
-        if (!started_) {
-            started_ = true;
-            keeps_ = peace_.value_or(view.own());
-            return keeps_;
-        }
+        if (peace_.opens(view)) return peace_.price();
         const std::optional<Price> rival = view.lowest_rival();
-        if (!rival || *rival >= keeps_ - tolerance_) return keeps_;
+        if (peace_.kept(rival, tolerance_)) return peace_.price();
         random::Stream draws = view.random;
-        if (draws.uniform() < mercy_) return keeps_;
+        if (draws.uniform() < mercy_) return peace_.price();
         return war_.value_or(*rival);
     }
     template <class Archive>
     void archive(Archive& a) {
-        a(started_, keeps_);
+        a(peace_);
     }
 
 private:
-    std::optional<Price> peace_;
+    PeacePrice peace_;
     std::optional<Price> war_;
     Price tolerance_;
     double mercy_;
-    bool started_ = false;
-    Price keeps_ = 0;
 };
 
 }  // namespace
