@@ -1406,7 +1406,8 @@ class Study:
 
     def footnote(self, extra=""):
         counts = self.tables["results"].groupby("design_point")["replication"].nunique()
-        reps = ONE if counts.max() == 1 else f"{counts.min()}–{counts.max()} replications a point" \
+        once = "one replication a point" if "sensitivity" in self.tables else ONE  # which may have bootstrap intervals
+        reps = once if counts.max() == 1 else f"{counts.min()}–{counts.max()} replications a point" \
             if counts.min() < counts.max() else f"{counts.max()} replications a point"
         first = f"Simulated; sample scaled to the population; {reps}. Study {self.manifest.get('study', '?')}"
         if self.manifest.get("version"):
@@ -1597,14 +1598,19 @@ def heat_map(study):
         spare = max(0.0, 2 * np.nan_to_num(np.nanmax(np.nan_to_num(widths))) - (high - low)) / 2
         low, high = low - spare, high + spare
         ax.imshow(grid, cmap="viridis", aspect="auto", vmin=low, vmax=high if high > low else low + 1)
-        for (r, c), value in np.ndenumerate(grid):
-            if not math.isfinite(value):
-                continue
-            bright = high > low and (value - low) / (high - low) > 0.6
-            text = number(value, 4)
-            if math.isfinite(widths[r, c]) and len(columns) <= 6:
-                text += f"\n±{number(widths[r, c], 2)}"
-            ax.text(c, r, text, ha="center", va="center", fontsize=7.5, color="black" if bright else "white")
+        texts = {}
+        for at, value in np.ndenumerate(grid):
+            if math.isfinite(value):
+                texts[at] = number(value, 4)
+                if math.isfinite(widths[at]) and len(columns) <= 6:
+                    texts[at] += f"\n±{number(widths[at], 2)}"
+        # As large as the longest fits into its cell: a digit is some 0.64 of the size wide.
+        cell = 72 * page.figure.get_figwidth() * ax.get_position().width / len(columns)
+        longest = max((len(line) for text in texts.values() for line in text.split("\n")), default=1)
+        for (r, c), text in texts.items():
+            bright = high > low and (grid[r, c] - low) / (high - low) > 0.6
+            ax.text(c, r, text, ha="center", va="center", fontsize=min(7.5, 0.92 * cell / (0.64 * longest)),
+                    color="black" if bright else "white")
         ax.set_xticks(range(len(columns)), [wrap(short_number(c), 12) for c in columns])
         ax.set_yticks(range(len(rows)), [wrap(short_number(r), 14) for r in rows])
         ax.grid(False)
