@@ -300,10 +300,16 @@ std::string left_out(const VariantReports& v) {
         return a.outcomes[0] * b.ended < b.outcomes[0] * a.ended;
     });
     sum.resize(std::min(sum.size(), kShown));
-    std::string text = "\nLeast served regions\n";
+    std::vector<std::string> names;
+    std::size_t widest = 40;
     for (const RegionOutcomes& r : sum) {
-        text += fmt::format("{}{}\n", padded(fmt::format("  {}, {}", r.name, r.island_group), 42),
-                            fmt::format("{:.0f} % of needs served; {}", 100 * r.outcomes[0] / r.ended, main_reason(r)));
+        names.push_back(fmt::format("  {}, {}", r.name, r.island_group));
+        widest = std::max(widest, names.back().size());
+    }
+    std::string text = "\nLeast served regions\n";
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+        text += fmt::format("{}{:.0f} % of needs served; {}\n", padded(names[i], widest + 2),
+                            100 * sum[i].outcomes[0] / sum[i].ended, main_reason(sum[i]));
     }
     return text;
 }
