@@ -466,7 +466,8 @@ std::string compared(const std::vector<VariantReports>& variants) {
             }
             const bool good = (d.mean > 0) == (spec.better == Better::higher);
             std::string& list = good ? better : worse;
-            list += fmt::format("    {} {}\n", padded(spec.label, 40), difference(d, spec.show));
+            list += fmt::format("    {} {}\n", padded(spec.alone.empty() ? spec.label : spec.alone, 40),
+                                difference(d, spec.show));
         }
         text += fmt::format("\n{} against {} (same random numbers, paired differences):\n", other.name, base.name);
         if (!better.empty()) text += "  better\n" + better;
