@@ -460,6 +460,7 @@ std::string compared(const std::vector<VariantReports>& variants) {
             const HeadlineSpec& spec = headline_specs()[f];
             if (spec.better == Better::neither) continue;
             const Interval d = paired_difference(values_of(theirs, f), values_of(ours, f));
+            if (std::isnan(d.mean)) continue;  // of neither
             if (std::isnan(d.half_width) || std::fabs(d.mean) <= d.half_width) {
                 ++unclear;
                 continue;
@@ -508,7 +509,8 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
     text += heads;
     for (std::size_t f = 0; f < headline_specs().size(); ++f) {
         const HeadlineSpec& spec = headline_specs()[f];
-        if (spec.show == Show::hidden) continue;
+        const auto has = [f](const VariantReports& v) { return !std::isnan(t_interval(values_of(v, f)).mean); };
+        if (spec.show == Show::hidden || std::none_of(variants.begin(), variants.end(), has)) continue;
         if (spec.group != group) text += "\n" + spec.group + "\n";
         group = spec.group;
         std::string line = padded("  " + spec.label, kLabel);
