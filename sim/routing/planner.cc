@@ -121,10 +121,12 @@ Budget budget_of(Mode mode, const Problem& problem) {
         case Mode::plan: b.iterations = small ? 5'000 : std::max<std::uint64_t>(45'000, 12 * n); break;
         case Mode::study:
             b.iterations = small ? 48'000
-                                 : 400'000 + 150'000 * 500 / std::max<std::uint64_t>(n, 500) +
+                                 : 400'000 + 100'000 * 500 / std::max<std::uint64_t>(n, 500) +
                                        30 * (n - std::min<std::uint64_t>(n, 3'000));
             break;
     }
+    // Windows make for landscapes that a few thousand iterations do not cross.
+    if (small && mode == Mode::plan && !problem.windows.empty()) b.iterations *= 2;
     // Limits on the way are asked at every place tried: an iteration takes a third longer.
     if (std::isfinite(problem.max_duration)) b.iterations = b.iterations * 3 / 4;
     // Who has time for few changes at each customer should not make routes much worse first.

@@ -1,5 +1,6 @@
 #include "sim/routing/problem_file.h"
 
+#include "sim/base/plain_text.h"
 #include "sim/base/read_file.h"
 #include "sim/base/spelling.h"
 
@@ -51,7 +52,7 @@ struct Line {
 
 /// The lines of a text that are not blank. They may end as on any system.
 std::vector<Line> lines_of(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = without_byte_order_mark(text);
     const char ending = text.find('\n') == std::string_view::npos ? '\r' : '\n';
     std::vector<Line> lines;
     for (std::size_t number = 1, at = 0; at < text.size(); ++number) {
@@ -568,27 +569,13 @@ std::string text_of(const std::string& file) {
     }
 }
 
-/// Refuses what was written for machines.
-void require_text(std::string_view text, const std::string& file) {
-    constexpr char kEndOfFile = 0x1A;  // of old systems
-    std::size_t line = 1;
-    for (const char c : text) {
-        const bool odd = (c >= 0 && c < ' ' && (c < '\t' || c > '\r') && c != kEndOfFile) || c == 0x7F;
-        if (odd)
-            throw ProblemFileError(file, line,
-                                   fmt::format("this is not a text: it has a byte 0x{:02X} (compressed, or in UTF-16?)",
-                                               static_cast<unsigned>(c)));
-        if (c == '\n') ++line;
-    }
-}
-
 }  // namespace
 
 ProblemFileError::ProblemFileError(const std::string& file, std::size_t line, const std::string& what)
     : RoutingError(line > 0 ? fmt::format("{}:{}: {}", file, line, what) : fmt::format("{}: {}", file, what)) {}
 
 ProblemFile parse_problem(const std::string& text, const std::string& file, DistanceConvention convention) {
-    require_text(text, file);
+    if (const auto odd = find_odd_byte(text)) throw ProblemFileError(file, odd->line, odd->what);
     const std::vector<Line> lines = lines_of(std::string_view{text}.substr(0, 4096));
     if (lines.empty()) throw ProblemFileError(file, 1, "the file is empty");
     if (lines.size() > 1 && lines[1].words.size() == 1 && lines[1].words[0] == "VEHICLE")
