@@ -1,5 +1,7 @@
 #include "sim/scenario/diagnostic.h"
 
+#include "sim/base/spelling.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -67,6 +69,12 @@ std::string render(const std::vector<Problem>& problems, std::size_t files) {
     };
     return out +
            fmt::format("error: {} in {}; nothing was run\n", count(problems.size(), "error"), count(files, "file"));
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) { return warung::edit_distance(a, b); }
+
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+    return warung::nearest(word, candidates);
 }
 
 }  // namespace warung::scenario

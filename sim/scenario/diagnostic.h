@@ -22,8 +22,6 @@
 //                  W038 not exactly one national warehouse
 //   Studies        W040 no point is left          W041 a condition that does not read
 
-#include "sim/base/spelling.h"
-
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -98,7 +96,11 @@ std::string render(const Problem& problem);
 /// All problems and the closing line "error: N errors in M files; nothing was run".
 std::string render(const std::vector<Problem>& problems, std::size_t files);
 
-using warung::edit_distance;
-using warung::nearest;
+/// Edits between two words: insertions, deletions, substitutions and swaps of neighbours
+/// (Damerau 1964, restricted form: no part is edited twice).
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+/// The candidate nearest to `word`, if near enough to be what was meant; else empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace warung::scenario
