@@ -75,15 +75,15 @@ std::span<const SavingsWeights> weights_for(const Instance& instance) {
     return std::span{kWeights}.first(instance.customers() <= kSeveralStarts ? kWeights.size() : 1);
 }
 
-/// Savings with several weights, each improved locally: the best. No weights are best everywhere.
+/// The best of savings with several weights, improved locally. No weights are best everywhere.
 Tours first_routes(const Instance& instance) {
     std::optional<Tours> best;
     for (const SavingsWeights& weights : weights_for(instance)) {
         Tours tours{instance};
         plan_by_savings(tours, weights);
-        improve_locally(tours, {});
         if (!best || rank(tours) < rank(*best)) best = std::move(tours);
     }
+    improve_locally(*best, {});
     return std::move(*best);
 }
 
