@@ -123,7 +123,7 @@ private:
         for (std::size_t i = 0; i < rows_; ++i)
             bits[i] = static_cast<std::int32_t>(random::mix(choice_key, luck_[i]) >> 41);
         const std::size_t padded = (rows_ + kLanes - 1) / kLanes * kLanes;
-        for (std::size_t i = rows_; i < padded; ++i) bits[i] = 0;
+        for (std::size_t lane = 0; lane < kLanes; ++lane) bits[rows_ + lane] = 0;
         for (std::size_t i = 0; i < padded; i += kLanes) {
             for (std::size_t lane = i; lane < i + kLanes; ++lane) value_[lane] += gumbel(bits[lane]);
         }

@@ -64,28 +64,29 @@ LiquidityLimits threshold_limits(const Kiosk& kiosk, const KioskParams& params) 
 
 std::optional<Rebalance> exchange(const Kiosk& kiosk, const LiquidityLimits& limits, const KioskParams& params,
                                   std::uint8_t active, Rupiah debt) {
-    std::optional<std::size_t> poorest;
-    std::optional<std::size_t> richest;
-    for (unsigned left = kiosk.memberships & active; left != 0; left &= left - 1) {
+    const unsigned platforms = kiosk.memberships & active;
+    if (platforms == 0) return std::nullopt;
+    auto poorest = static_cast<std::size_t>(std::countr_zero(platforms));
+    std::size_t richest = poorest;
+    for (unsigned left = platforms & (platforms - 1U); left != 0; left &= left - 1) {
         const auto p = static_cast<std::size_t>(std::countr_zero(left));
-        if (!poorest || kiosk.e_float[p] < kiosk.e_float[*poorest]) poorest = p;
-        if (!richest || kiosk.e_float[p] > kiosk.e_float[*richest]) richest = p;
+        if (kiosk.e_float[p] < kiosk.e_float[poorest]) poorest = p;
+        if (kiosk.e_float[p] > kiosk.e_float[richest]) richest = p;
     }
-    if (!poorest) return std::nullopt;
 
     const Rupiah least{params.top_up_min_rp};
-    if (kiosk.e_float[*poorest] < limits.float_low) {
+    if (kiosk.e_float[poorest] < limits.float_low) {
         const Rupiah wanted =
-            std::min(limits.float_target, Rupiah{params.balance_max_rp}) - kiosk.e_float[*poorest] + debt;
+            std::min(limits.float_target, Rupiah{params.balance_max_rp}) - kiosk.e_float[poorest] + debt;
         const Rupiah amount = std::min(wanted, kiosk.cash - limits.cash_low);
-        if (amount >= least) return Rebalance{*poorest, amount};
+        if (amount >= least) return Rebalance{poorest, amount};
     }
-    const Rupiah spare = kiosk.e_float[*richest] - limits.float_target;
+    const Rupiah spare = kiosk.e_float[richest] - limits.float_target;
     if (kiosk.cash < limits.cash_low) {
         const Rupiah amount = std::min(limits.cash_target - kiosk.cash, spare);
-        if (amount >= least) return Rebalance{*richest, -amount};
+        if (amount >= least) return Rebalance{richest, -amount};
     }
-    if (kiosk.e_float[*richest] > limits.float_high && spare >= least) return Rebalance{*richest, -spare};
+    if (kiosk.e_float[richest] > limits.float_high && spare >= least) return Rebalance{richest, -spare};
     return std::nullopt;
 }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 
 namespace warung::world {
 
@@ -54,7 +56,7 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     Visit& visit = visits_[v];
     const Neighbourhood& hood = population_.neighbourhoods[population_.customers[visit.customer].neighbourhood];
     if (hood.count == 0) {
-        note_surplus(visit, nullptr);
+        if (asks_surplus(visit)) note_surplus(visit, nullptr);
         if (samples_choices_ && visit.tries == 0) record_choice(visit, hood, customers::ChoiceSet{0});
         return NeedOutcome::out_of_reach;
     }
@@ -63,7 +65,8 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
                            segment_taste_[visit.segment].outside_cost_factor;
     customers::ChoiceSet offers{outside * double{taste_.per_rp}};
     gather_offers(visit, hood, offers);
-    note_surplus(visit, &offers);
+    if (asks_surplus(visit)) [[unlikely]]
+        note_surplus(visit, &offers);
     if (samples_choices_ && visit.tries == 0) [[unlikely]]
         record_choice(visit, hood, offers);
     if (offers.empty()) return NeedOutcome::unaware;
@@ -85,11 +88,7 @@ NeedOutcome RegionProcess::choose_and_walk(std::uint32_t v) {
     return NeedOutcome::served;
 }
 
-/// Once per need, at its first choice, for one need in so many.
 void RegionProcess::note_surplus(const Visit& visit, const customers::ChoiceSet* offers) {
-    if (surplus_one_in_ == 0 || visit.tries > 0) return;
-    const std::uint64_t luck = random::mix(visit.need_key, static_cast<std::uint64_t>(Purpose::need_surplus));
-    if ((luck >> 32) * surplus_one_in_ >> 32 != 0) return;
     Counters& c = tally_.counters;
     ++c.surplus_needs[visit.segment];
     if (offers == nullptr || offers->empty()) return;
@@ -110,12 +109,18 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
     const auto known = static_cast<std::uint8_t>(customer.aware & market_.active);
     const std::int64_t local_minute = local_minute_of_day(now());
     const auto most = static_cast<std::size_t>(setting_.scenario.customer.offers);
-    const SegmentTaste& segment = segment_taste_[visit.segment];
-    std::array<float, customers::kMaxPlatforms> appeal;
-    for (std::size_t p = 0; p < setting_.platform_count; ++p) {
-        appeal[p] =
-            market_.appeal_rp[kind][p] * taste_.per_rp + taste_.per_trust * static_cast<float>(customer.trust[p]);
-    }
+    // Copies: to the compiler, every offer that is written could change what is not local.
+    const SegmentTaste segment = segment_taste_[visit.segment];
+    const float per_rp = taste_.per_rp;
+    const std::int32_t markup_cap_rp = market_.markup_cap_rp;
+    const KioskId last_kiosk = customer.last_kiosk;
+    const std::uint64_t place = std::uint64_t{hood.settlement} << 24;
+    const std::uint32_t neighbours = hood.count;
+    const std::size_t tries = visit.tries;
+    const kiosks::KioskFace* const faces = population_.faces.data();
+    std::array<float, customers::kMaxPlatforms> appeal;  // of all that could be: a loop of known length has no tail
+    for (std::size_t p = 0; p < appeal.size(); ++p)
+        appeal[p] = market_.appeal_rp[kind][p] * per_rp + taste_.per_trust * static_cast<float>(customer.trust[p]);
 
     if (market_.vouchers != 0) [[unlikely]] {
         for (std::size_t p = 0; p < setting_.platform_count; ++p)
@@ -127,51 +132,57 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
     }
 
     for (const bool insist_on_open : {true, false}) {
-        for (std::uint32_t c = 0; c < hood.count && offers.size() < most; ++c) {
+        for (std::uint32_t c = 0; c < neighbours && offers.size() < most; ++c) {
             const std::uint32_t k = hood.kiosk[c];
-            const kiosks::KioskFace& face = population_.faces[k];
+            const kiosks::KioskFace face = faces[k];
             if (face.memberships == 0 || (insist_on_open && !face.hours.contain(local_minute))) continue;
-            const auto tried_end = visit.tried.begin() + visit.tries;
-            if (visit.tries > 0 && std::find(visit.tried.begin(), tried_end, k) != tried_end) continue;
+            if (tries > 0) [[unlikely]] {
+                const auto tried_end = visit.tried.begin() + static_cast<std::ptrdiff_t>(tries);
+                if (std::find(visit.tried.begin(), tried_end, k) != tried_end) continue;
+            }
             float utility = face.appeal - segment.per_10m * static_cast<float>(hood.distance_10m[c]);
             if (segment.more_per_wait_s != 0) [[unlikely]]
                 utility -= segment.more_per_wait_s * population_.kiosks[k].expected_wait_s;
-            if (customer.last_kiosk == KioskId{k}) utility += taste_.habit;
-            const std::uint64_t luck = ((std::uint64_t{hood.settlement} << 24) | face.number) << 4;
+            if (last_kiosk == KioskId{k}) utility += taste_.habit;
+            const std::uint64_t luck = (place | face.number) << 4;
             if (shop) {
                 offers.add(utility, luck | 15, c << 8 | kNoPlatform);
                 continue;
             }
-            utility -= taste_.per_rp * static_cast<float>(std::min(face.markup_rp, market_.markup_cap_rp));
+            utility -= per_rp * static_cast<float>(std::min(face.markup_rp, markup_cap_rp));
             unsigned shared = face.memberships & known;
-            if (kiosk_decides && shared != 0)
-                shared = 1U << platform_the_kiosk_picks(luck, kind, static_cast<std::uint8_t>(shared));
+            if (kiosk_decides && (shared & (shared - 1U)) != 0)
+                shared = 1U << platform_the_kiosk_picks(luck, kind, shared);
             for (; shared != 0; shared &= shared - 1) {
                 const auto p = static_cast<std::uint32_t>(std::countr_zero(shared));
                 offers.add(utility + appeal[p], luck | (p + 1), c << 8 | p);
             }
         }
-        if (!offers.empty() || visit.tries > 0) return;
+        if (!offers.empty() || tries > 0) return;
     }
 }
 
 /// The best commission; of equal ones a preference of the kiosk's own (`luck` names it), not the order of the scenario
 /// file.
-std::size_t RegionProcess::platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const {
-    std::size_t best = static_cast<std::size_t>(std::countr_zero(among));
-    const std::uint64_t preference = random::mix(key_ ^ luck, 0);  // a byte per platform
-    const auto rank = [&](std::size_t p) {
-        return std::pair{market_.prices[p].commission_rp[kind], preference >> (8 * p) & 0xFFU};
-    };
-    auto best_rank = rank(best);
-    for (unsigned left = among & (among - 1U); left != 0; left &= left - 1) {
-        const auto p = static_cast<std::size_t>(std::countr_zero(left));
-        if (const auto mine = rank(p); mine > best_rank) {
-            best = p;
-            best_rank = mine;
-        }
+std::uint32_t RegionProcess::platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, unsigned among) const {
+    std::int64_t most = std::numeric_limits<std::int64_t>::min();
+    unsigned best = 0;  // bit per platform
+    for (unsigned left = among; left != 0; left &= left - 1) {
+        const std::int64_t pays = market_.prices[static_cast<std::size_t>(std::countr_zero(left))].commission_rp[kind];
+        if (pays > most) best = 0;
+        if (pays >= most) best |= left & -left;
+        most = std::max(most, pays);
     }
-    return best;
+    auto picked = static_cast<std::uint32_t>(std::countr_zero(best));
+    best &= best - 1;
+    if (best == 0) return picked;
+    const std::uint64_t preference = random::mix(key_ ^ luck, 0);  // a byte per platform
+    const auto liking = [&](std::uint32_t p) { return preference >> 8 * p & 0xFFU; };
+    for (; best != 0; best &= best - 1) {
+        const auto p = static_cast<std::uint32_t>(std::countr_zero(best));
+        if (liking(p) > liking(picked)) picked = p;
+    }
+    return picked;
 }
 
 void RegionProcess::finish_need(std::uint32_t v, NeedOutcome outcome) {

@@ -54,23 +54,27 @@ void RegionProcess::on_snapshot() {
         c.snapshot_no_cash += k.cash < enough_cash ? 1 : 0;
         c.snapshot_away += k.manned() ? 0 : 1;
     }
+    count_able_customers();
+}
+
+/// In `able_`: a byte per ability, in it a bit per platform.
+void RegionProcess::count_able_customers() {
+    Counters& c = tally_.counters;
+    std::array<std::array<std::int64_t, 256>, kAbilities> customers{};  // [ability][set of platforms]
     for (const Neighbourhood& hood : population_.neighbourhoods) {
         std::uint64_t able = 0;
         for (std::size_t i = 0; i < hood.count; ++i) able |= able_[hood.kiosk[i]];
         c.snapshot_customers += hood.customers;
-        count_able(able, hood.customers);
+        for (std::size_t a = 0; a < kAbilities; ++a) customers[a][able >> 8 * a & 0xFFU] += hood.customers;
     }
-}
-
-/// `able`: a byte per ability, in it a bit per platform.
-void RegionProcess::count_able(std::uint64_t able, std::int64_t customers) {
-    Counters& c = tally_.counters;
-    for (std::size_t lane = 0; lane < kAbilities; ++lane) {
-        unsigned platforms = able >> 8 * lane & 0xFFU;
-        if (platforms == 0) continue;
-        c.liquid_customers[lane][kAnyPlatform] += customers;
-        for (; platforms != 0; platforms &= platforms - 1)
-            c.liquid_customers[lane][static_cast<std::size_t>(std::countr_zero(platforms))] += customers;
+    for (std::size_t a = 0; a < kAbilities; ++a) {
+        for (unsigned platforms = 1; platforms < customers[a].size(); ++platforms) {
+            const std::int64_t n = customers[a][platforms];
+            if (n == 0) continue;
+            c.liquid_customers[a][kAnyPlatform] += n;
+            for (unsigned left = platforms; left != 0; left &= left - 1)
+                c.liquid_customers[a][static_cast<std::size_t>(std::countr_zero(left))] += n;
+        }
     }
 }
 

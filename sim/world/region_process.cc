@@ -336,9 +336,4 @@ Time RegionProcess::next_local(double hour, Time after) const {
     return after + Duration{ahead};
 }
 
-bool RegionProcess::region_closed(Time t) const {
-    return std::any_of(region_.closures.begin(), region_.closures.end(),
-                       [t](const Interval& i) { return i.contains(t); });
-}
-
 }  // namespace warung::world

@@ -245,15 +245,22 @@ private:
     void on_wave(std::uint32_t warehouse, std::size_t wave);
     void on_tours_depart();
     void on_snapshot();
-    void count_able(std::uint64_t able, std::int64_t customers);
+    void count_able_customers();
 
     // Choice.
     void gather_offers(const Visit& visit, const Neighbourhood& hood, customers::ChoiceSet& offers) const;
-    [[nodiscard]] std::size_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, std::uint8_t among) const;
+    [[nodiscard]] std::uint32_t platform_the_kiosk_picks(std::uint64_t luck, std::size_t kind, unsigned among) const;
     void record_choice(const Visit& visit, const Neighbourhood& hood, const customers::ChoiceSet& offers);
     /// Sends the customer to the best remaining offer; returns why not, if there is none.
     NeedOutcome choose_and_walk(std::uint32_t visit);
-    /// What this need's offers are worth to the customer, if it is one of those that are asked.
+    /// Once per need, at its first choice, of one need in so many.
+    [[nodiscard]] bool asks_surplus(const Visit& visit) const {
+        if (visit.tries > 0) return false;
+        const std::uint64_t luck =
+            random::mix(visit.need_key, static_cast<std::uint64_t>(random::Purpose::need_surplus));
+        return (luck >> 32) * surplus_one_in_ >> 32 == 0 && surplus_one_in_ != 0;
+    }
+    /// What this need's offers are worth to the customer; null: there are no kiosks.
     void note_surplus(const Visit& visit, const customers::ChoiceSet* offers);
     [[nodiscard]] std::vector<customers::NeedClass> need_classes() const;
     [[nodiscard]] customers::NeedStream::Factor need_factor() const;
@@ -419,7 +426,7 @@ private:
             close_hour(now());
     }
     [[nodiscard]] Time next_local(double hour, Time after) const;
-    [[nodiscard]] bool region_closed(Time t) const;
+    [[nodiscard]] bool region_closed(Time t) const { return any_contains(region_.closures, t); }
     void post_message(std::uint32_t to, Time at, Message what, const Parcel& parcel);
     void schedule_message(Time at, Message what, std::uint32_t a = 0, std::uint64_t b = 0, std::uint16_t tag = 0) {
         schedule(at, class_of(what), static_cast<std::uint16_t>(what), a, b, tag);

@@ -729,11 +729,6 @@ Time end_of(const std::vector<Interval>& intervals, Time t) {
     return t;
 }
 
-bool Setting::platform_down(std::size_t platform, Time t) const {
-    const auto& outages = platform_outages[platform];
-    return std::any_of(outages.begin(), outages.end(), [t](const Interval& i) { return i.contains(t); });
-}
-
 Setting build_setting(const scenario::Scenario& scenario) {
     Setting setting;
     setting.scenario = scenario;

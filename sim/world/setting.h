@@ -46,6 +46,12 @@ struct Interval {
     Time to;
     [[nodiscard]] bool contains(Time t) const { return from <= t && t < to; }
 };
+inline bool any_contains(const std::vector<Interval>& intervals, Time t) {
+    for (const Interval& i : intervals) {
+        if (i.contains(t)) return true;
+    }
+    return false;
+}
 
 struct DemandEvent {
     std::int64_t from_local_hour = 0;
@@ -188,7 +194,9 @@ struct Setting {
     [[nodiscard]] logistics::TourRules tour_rules() const;
     /// Factor on transport cost at `t`.
     [[nodiscard]] double cost_factor(Time t) const;
-    [[nodiscard]] bool platform_down(std::size_t platform, Time t) const;
+    [[nodiscard]] bool platform_down(std::size_t platform, Time t) const {
+        return any_contains(platform_outages[platform], t);
+    }
     /// Factor on capacity at `t`; `mode` counts for linehaul only.
     [[nodiscard]] double capacity_factor(scenario::Resource resource, Time t,
                                          geography::Mode mode = geography::Mode::road) const;
