@@ -98,7 +98,7 @@ class Place(unittest.TestCase):
                 self.refused(2, [f"{name}:{line}", word, "nothing was written"], self.file(name, text), "--sites", 1,
                              "--objective", "p-median")
         self.refused(2, ["6 is more than the 5"], self.file("path.txt", PATH), "--sites", 6, "--objective", "p-median")
-        self.refused(2, ["cannot open"], self.tmp / "nowhere.txt", "--sites", 1)
+        self.refused(2, ["no such file"], self.tmp / "nowhere.txt", "--sites", 1)
         self.refused(2, ["a folder"], self.tmp, "--sites", 1)
 
     # ---- tables

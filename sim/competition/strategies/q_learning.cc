@@ -2,11 +2,36 @@
 
 #include "sim/competition/strategies/grid.h"
 
+#include <map>
+
 namespace warung::competition::strategies {
 
 namespace {
 
 constexpr std::size_t kMostStates = 1'000'000;
+
+/// Q by state and action. A state that has not been left yet has the values of the start, so that only those seen take
+/// room: five players have three quarters of a million.
+class ActionValues {
+public:
+    void start(std::vector<double> values) { start_ = std::move(values); }
+    [[nodiscard]] bool empty() const { return start_.empty(); }
+    [[nodiscard]] const std::vector<double>& of(std::uint64_t state) const {
+        const auto seen = seen_.find(state);
+        return seen == seen_.end() ? start_ : seen->second;
+    }
+    [[nodiscard]] double& at(std::uint64_t state, std::size_t action) {
+        return seen_.try_emplace(state, start_).first->second[action];
+    }
+    template <class Archive>
+    void archive(Archive& a) {
+        a(start_, seen_);
+    }
+
+private:
+    std::vector<double> start_;
+    std::map<std::uint64_t, std::vector<double>> seen_;
+};
 
 class QLearning : public StrategyOf<QLearning> {
 public:
@@ -47,10 +72,10 @@ private:
             states *= grid_.size();
             if (states > kMostStates) throw StrategyError("q_learning: too many prices for so many players");
         }
-        value_.assign(states * grid_.size(), 0.0);
+        value_.start(std::vector<double>(grid_.size(), 0.0));
         if (view.demand == nullptr) return;
         if (self_play_ && players_.size() >= 2 && players_.size() <= 4)
-            train(view);
+            train(view, states);
         else
             start_from_demand(view);
     }
@@ -58,11 +83,13 @@ private:
     /// Mean expected profit of each price, the rivals at a common price of the grid, over 1 - delta.
     void start_from_demand(const View& view) {
         const auto m = static_cast<double>(grid_.size());
+        std::vector<double> start(grid_.size());
         for (std::size_t a = 0; a < grid_.size(); ++a) {
             double sum = 0;
             for (std::size_t b = 0; b < grid_.size(); ++b) sum += expected_profit(view, a, b);
-            for (std::size_t s = a; s < value_.size(); s += grid_.size()) value_[s] = sum / m / (1 - delta_);
+            start[a] = sum / m / (1 - delta_);
         }
+        value_.start(std::move(start));
     }
     double expected_profit(const View& view, std::size_t own, std::size_t rivals) const {
         std::vector<Price> prices(view.prices.size(), grid_.at(view.range, rivals));
@@ -73,7 +100,7 @@ private:
     }
 
     /// Learns against copies of itself on the demand view, all with the own cost.
-    void train(const View& view) {
+    void train(const View& view, std::size_t states) {
         GridGame game;
         game.players = players_.size();
         game.prices = grid_.size();
@@ -100,10 +127,9 @@ private:
         const LearnedSession session = competition::learn(game, params, sessions_seed_);
         const auto self = static_cast<std::size_t>(
             std::find(players_.begin(), players_.end(), static_cast<std::uint32_t>(view.self)) - players_.begin());
-        for (std::size_t s = 0; s * grid_.size() < value_.size(); ++s) {
-            for (std::size_t a = 0; a < grid_.size(); ++a) {
-                value_[s * grid_.size() + a] = session.values[(s * game.players + self) * grid_.size() + a];
-            }
+        for (std::size_t s = 0; s < states; ++s) {
+            for (std::size_t a = 0; a < grid_.size(); ++a)
+                value_.at(s, a) = session.values[(s * game.players + self) * grid_.size() + a];
         }
     }
 
@@ -115,14 +141,14 @@ private:
         return state;
     }
     [[nodiscard]] std::size_t greedy(std::size_t state) const {
-        const auto row = value_.begin() + static_cast<std::ptrdiff_t>(state * grid_.size());
-        return static_cast<std::size_t>(std::max_element(row, row + static_cast<std::ptrdiff_t>(grid_.size())) - row);
+        const std::vector<double>& row = value_.of(state);
+        return static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
     }
     void learn(const View& view, std::size_t next) {
         const double profit = profit_per_transaction(view, volume_);
         if (std::isnan(profit)) return;
-        const double ahead = value_[next * grid_.size() + greedy(next)];
-        double& q = value_[state_ * grid_.size() + action_];
+        const double ahead = value_.of(next)[greedy(next)];
+        double& q = value_.at(state_, action_);
         q = (1 - alpha_) * q + alpha_ * (profit + delta_ * ahead);
     }
     std::size_t choose(const View& view) const {
@@ -140,7 +166,7 @@ private:
     bool self_play_;
     std::uint64_t sessions_seed_;
     std::vector<std::uint32_t> players_;  // in business at the first review, in their order
-    std::vector<double> value_;           // [state][action]
+    ActionValues value_;
     bool started_ = false;
     std::size_t state_ = 0;
     std::size_t action_ = 0;
