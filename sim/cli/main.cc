@@ -2,6 +2,7 @@
 
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
+#include "sim/cli/standard_output.h"
 #include "sim/cli/version.h"
 
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ int main(int argc, char** argv) try {
         return kMisuse;
     }
     const int code = command->run(Arguments(arguments.begin() + 1, arguments.end()));
-    if (std::fflush(stdout) != 0) throw std::system_error(errno, std::generic_category(), "standard output");
+    flush_standard_output();
     return code;
 } catch (const std::system_error& error) {
     // {fmt} and the flush above report a full or closed standard output so; result folders are in place by then.

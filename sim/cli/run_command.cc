@@ -5,6 +5,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
+#include "sim/cli/standard_output.h"
 #include "sim/cli/version.h"
 #include "sim/experiments/batch.h"
 #include "sim/experiments/checkpoint.h"
@@ -296,6 +297,7 @@ int run_command(const Arguments& arguments) {
     }
     print_answer();
     if (!options.quiet) {
+        flush_standard_output();
         fmt::print(stderr, "\n{:.1f} s. Results: {}   plots: scripts/plot.py {}\n", batch.wall_seconds, out.string(),
                    out.string());
     }

@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
+#include "sim/cli/standard_output.h"
 #include "sim/cli/study_job.h"
 #include "sim/cli/version.h"
 #include "sim/experiments/precision.h"
@@ -196,9 +197,11 @@ int sweep_command(const Arguments& arguments) {
         if (options.shard.of > 1) return end_shard(job);
         job.write(extra);
         tell_answer(job, metrics);
-        if (!options.quiet)
+        if (!options.quiet) {
+            flush_standard_output();
             fmt::print(stderr, "\n{:.1f} s on {}. Results: {}\n", job.wall_seconds, job.workers,
                        job.folder.path().string());
+        }
         if (const int failed = job.tell_failures(); failed != kOk) return failed;
         if (wide == 0) return static_cast<int>(kOk);
         fmt::print(stderr, "error: {} not as precise as asked after {} replications; --max-replications allows more\n",

@@ -3,6 +3,7 @@
 #include "sim/cli/commands.h"
 #include "sim/cli/exit_code.h"
 #include "sim/cli/options.h"
+#include "sim/cli/standard_output.h"
 #include "sim/cli/version.h"
 #include "sim/experiments/batch.h"
 #include "sim/experiments/plan.h"
@@ -127,7 +128,10 @@ int tournament_command(const Arguments& arguments) {
         fmt::print("{}\n", json_of(*options.tournament, cells).dump(2));
     else if (!options.quiet)
         fmt::print("{}\n\n{}", loaded->base.title, tournament_answer(*options.tournament, cells));
-    if (!options.quiet) fmt::print(stderr, "\n{:.1f} s. Results: {}\n", batch.wall_seconds, out.string());
+    if (!options.quiet) {
+        flush_standard_output();
+        fmt::print(stderr, "\n{:.1f} s. Results: {}\n", batch.wall_seconds, out.string());
+    }
     return batch.failed() > 0 ? kSomeRunsFailed : kOk;
 }
 

@@ -94,8 +94,9 @@ Need NeedStream::next() {
     const std::int64_t at =
         std::min(start + static_cast<std::int64_t>(position_ms_), start + static_cast<std::int64_t>(length_ms_) - 1);
     const double pick = random::Stream{key, random::Purpose::need_service}.uniform() * total_;
+    // Counted, not searched for: where a search would stop is anybody's guess, and the processor's too.
     std::size_t c = 0;
-    while (c + 1 < classes_.size() && pick >= cumulative_[c]) ++c;
+    for (std::size_t i = 0; i + 1 < classes_.size(); ++i) c += pick >= cumulative_[i] ? 1 : 0;
     return {Time{at}, key, ServiceId::of(classes_[c].service), classes_[c].segment};
 }
 

@@ -358,10 +358,16 @@ std::string left_out(const VariantReports& v) {
         return a.outcomes[0] * b.ended < b.outcomes[0] * a.ended;
     });
     sum.resize(std::min(sum.size(), kShown));
-    std::string text = "\nLeast served regions\n";
+    std::vector<std::string> names;
+    std::size_t widest = 40;
     for (const RegionOutcomes& r : sum) {
-        text += fmt::format("{}{}\n", padded(fmt::format("  {}, {}", r.name, r.island_group), 42),
-                            fmt::format("{:.0f} % of needs served; {}", 100 * r.outcomes[0] / r.ended, main_reason(r)));
+        names.push_back(fmt::format("  {}, {}", r.name, r.island_group));
+        widest = std::max(widest, names.back().size());
+    }
+    std::string text = "\nLeast served regions\n";
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+        text += fmt::format("{}{:.0f} % of needs served; {}\n", padded(names[i], widest + 2),
+                            100 * sum[i].outcomes[0] / sum[i].ended, main_reason(sum[i]));
     }
     return text;
 }
@@ -512,13 +518,15 @@ std::string compared(const std::vector<VariantReports>& variants) {
             const HeadlineSpec& spec = headline_specs()[f];
             if (spec.better == Better::neither) continue;
             const Interval d = paired_difference(values_of(theirs, f), values_of(ours, f));
+            if (std::isnan(d.mean)) continue;  // of neither
             if (std::isnan(d.half_width) || std::fabs(d.mean) <= d.half_width) {
                 ++unclear;
                 continue;
             }
             const bool good = (d.mean > 0) == (spec.better == Better::higher);
             std::string& list = good ? better : worse;
-            list += fmt::format("    {} {}\n", padded(spec.label, 40), difference(d, spec.show));
+            list += fmt::format("    {} {}\n", padded(spec.alone.empty() ? spec.label : spec.alone, 40),
+                                difference(d, spec.show));
         }
         text += fmt::format("\n{} against {} (same random numbers, paired differences):\n", other.name, base.name);
         if (!better.empty()) text += "  better\n" + better;
@@ -559,7 +567,8 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
     text += heads;
     for (std::size_t f = 0; f < headline_specs().size(); ++f) {
         const HeadlineSpec& spec = headline_specs()[f];
-        if (spec.show == Show::hidden) continue;
+        const auto has = [f](const VariantReports& v) { return !std::isnan(t_interval(values_of(v, f)).mean); };
+        if (spec.show == Show::hidden || std::none_of(variants.begin(), variants.end(), has)) continue;
         if (spec.group != group) text += "\n" + spec.group + "\n";
         group = spec.group;
         std::string line = padded("  " + spec.label, kLabel);

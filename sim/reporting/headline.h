@@ -19,6 +19,7 @@ struct HeadlineSpec {
     std::string meaning;
     Show show = Show::number;
     Better better = Better::neither;
+    std::string alone = {};  ///< label without the lines above it; empty: as it is
 };
 
 const std::vector<HeadlineSpec>& headline_specs();
