@@ -168,13 +168,14 @@ class Result:
             return ""
         return variant if len(variant) <= 36 else variant[:35] + "…"
 
-    def footnote(self, extra=""):
+    def footnote(self, extra="", basis=""):
+        """Where the figures come from (`basis`, if they are not means over replications), and what `extra` adds."""
         counts = sorted(set(self.replications.values()))
         if counts == [1]:
             reps = ONE
         else:
             reps = "means of " + "–".join(str(c) for c in sorted({counts[0], counts[-1]})) + " replications"
-        first = f"Simulated; sample scaled to the population; {reps}."
+        first = basis or f"Simulated; sample scaled to the population; {reps}."
         parts = [f"Scenario {self.manifest.get('scenario', '?')}"]
         if len(self.variants) == 1:
             parts.append(f"variant {self.variants[0]}")
@@ -330,9 +331,9 @@ class Page:
 
     def __init__(self, result, title, subtitle, rows, columns, panel_h, *, left=1.0, right=0.3, gap_w=0.8,
                  gap_h=0.75, legend_h=0.0, widths=None, heights=None, note="", axis_h=0.5, head_h=0.32,
-                 width=WIDTH):
+                 width=WIDTH, basis=""):
         subtitle = "\n".join(textwrap.wrap(subtitle, int(14.5 * width)))
-        foot = result.footnote(note)
+        foot = result.footnote(note, basis)
         foot_h = 0.16 * (foot.count("\n") + 1) + 0.12
         top_h = 0.46 + 0.18 * (subtitle.count("\n") + 1) + head_h
         heights = heights or [panel_h] * rows
@@ -792,7 +793,8 @@ def network(result):
                 f"{len(layers.get('hub', []))} hubs, {count} links between them and the feeders of "
                 f"{len(layers.get('feeder', []))} regions; straight lines stand for routes",
                 1, 1, tall, left=left, right=right, legend_h=0.75,
-                note="Line width grows with departures per week; thin grey: feeders from hub to region.")
+                note="Line width grows with departures per week; thin grey: feeders from hub to region.",
+                basis="Hubs and links as the scenario has them; nothing here is simulated.")
     ax = page.axes(0)
     for _, line in layers.get("feeder", []):
         ax.plot([p[0] for p in line], [p[1] for p in line], color="#b7bcc3", lw=0.45, zorder=1)
@@ -814,6 +816,10 @@ def network(result):
     for properties, line in layers.get("hub", []):
         tier = int(properties.get("tier") or 3)
         ax.plot(*line[0], "o", ms={1: 9, 2: 6.5}.get(tier, 4.5), mfc="white" if tier > 1 else INK, mec=INK, mew=0.9, zorder=5)
+        if tier == 1:
+            ax.annotate(properties["name"], line[0], xytext=(0, -9), textcoords="offset points", ha="center", va="top",
+                        fontsize=8, color=INK, zorder=6,
+                        bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.8})
     ax.set_aspect("equal", adjustable="datalim")
     ax.set_xlim(west - pad, east + pad)
     ax.set_ylim(south - pad, north + pad)
@@ -1327,7 +1333,8 @@ def day_tours(result):
     page = Page(result, "Tours of a day",
                 f"{name[0] if name else region}, day {here[0]['properties']['day']} of the run, first replication. "
                 "Lines are straight between stops; distances in the tables include the detour.",
-                rows, columns, panel, left=0.85, gap_w=gap_w, gap_h=1.05, legend_h=0.42, axis_h=0.6, head_h=0.8)
+                rows, columns, panel, left=0.85, gap_w=gap_w, gap_h=1.05, legend_h=0.42, axis_h=0.6, head_h=0.8,
+                basis="Simulated; one day of one replication.")
     for i, (variant, features) in enumerate(tours.items()):
         ax = page.axes(i)
         trips = [f for f in features if f["properties"]["region"] == region]
@@ -1340,7 +1347,7 @@ def day_tours(result):
             if f["geometry"]["type"] == "LineString":
                 px, py = km(f["geometry"]["coordinates"])
                 ax.plot(px, py, color=colours[f["properties"]["vehicle"]], lw=0.8, alpha=0.75, zorder=3)
-        for stop, marker, size in (("kiosk", "s", 7), ("home", "o", 4), ("settlement outside the sample", "x", 9)):
+        for stop, marker, size in (("kiosk", "s", 3.5), ("home", "o", 2.5), ("settlement outside the sample", "x", 9)):
             points = [f["geometry"]["coordinates"] for f in trips
                       if f["geometry"]["type"] == "Point" and f["properties"]["stop"] == stop]
             if points:
@@ -1404,11 +1411,13 @@ class Study:
                 own[factor], partners[factor] = codes, 0
         return list(own), partners
 
-    def footnote(self, extra=""):
+    def footnote(self, extra="", basis=""):
         counts = self.tables["results"].groupby("design_point")["replication"].nunique()
-        reps = ONE if counts.max() == 1 else f"{counts.min()}–{counts.max()} replications a point" \
+        once = "one replication a point" if "sensitivity" in self.tables else ONE  # which may have bootstrap intervals
+        reps = once if counts.max() == 1 else f"{counts.min()}–{counts.max()} replications a point" \
             if counts.min() < counts.max() else f"{counts.max()} replications a point"
-        first = f"Simulated; sample scaled to the population; {reps}. Study {self.manifest.get('study', '?')}"
+        first = basis or f"Simulated; sample scaled to the population; {reps}."
+        first += f" Study {self.manifest.get('study', '?')}"
         if self.manifest.get("version"):
             first += f", Warung {self.manifest['version']}"
         if self.manifest.get("complete") is False:
@@ -1597,14 +1606,19 @@ def heat_map(study):
         spare = max(0.0, 2 * np.nan_to_num(np.nanmax(np.nan_to_num(widths))) - (high - low)) / 2
         low, high = low - spare, high + spare
         ax.imshow(grid, cmap="viridis", aspect="auto", vmin=low, vmax=high if high > low else low + 1)
-        for (r, c), value in np.ndenumerate(grid):
-            if not math.isfinite(value):
-                continue
-            bright = high > low and (value - low) / (high - low) > 0.6
-            text = number(value, 4)
-            if math.isfinite(widths[r, c]) and len(columns) <= 6:
-                text += f"\n±{number(widths[r, c], 2)}"
-            ax.text(c, r, text, ha="center", va="center", fontsize=7.5, color="black" if bright else "white")
+        texts = {}
+        for at, value in np.ndenumerate(grid):
+            if math.isfinite(value):
+                texts[at] = number(value, 4)
+                if math.isfinite(widths[at]) and len(columns) <= 6:
+                    texts[at] += f"\n±{number(widths[at], 2)}"
+        # As large as the longest fits into its cell: a digit is some 0.64 of the size wide.
+        cell = 72 * page.figure.get_figwidth() * ax.get_position().width / len(columns)
+        longest = max((len(line) for text in texts.values() for line in text.split("\n")), default=1)
+        for (r, c), text in texts.items():
+            bright = high > low and (grid[r, c] - low) / (high - low) > 0.6
+            ax.text(c, r, text, ha="center", va="center", fontsize=min(7.5, 0.92 * cell / (0.64 * longest)),
+                    color="black" if bright else "white")
         ax.set_xticks(range(len(columns)), [wrap(short_number(c), 12) for c in columns])
         ax.set_yticks(range(len(rows)), [wrap(short_number(r), 14) for r in rows])
         ax.grid(False)

@@ -111,30 +111,33 @@ std::string shown_factor(double variance_reduction) {
     return variance_reduction > 1e6 ? "> x 1000" : fmt::format("x {:.1f}", std::sqrt(variance_reduction));
 }
 
+/// The line of a variant's table; empty: no such table, or it changes nothing.
+std::string variant_line(const ResultSet& set, const std::string& variant) {
+    const std::string head = fmt::format("[variant.{}]\n", variant);
+    const std::size_t at = set.effective.find(head);
+    if (at == std::string::npos) return {};
+    const std::string rest = set.effective.substr(at + head.size());
+    return rest.starts_with("set") ? rest.substr(0, rest.find('\n')) : std::string{};
+}
+
 std::string inputs_that_differ(const Pair& pair) {
     constexpr std::size_t kShown = 20;
     std::string out;
     std::size_t n = 0;
-    if (pair.set_a != pair.set_b) {
-        for (const auto& change : experiments::value_changes(pair.set_a->effective, pair.set_b->effective)) {
-            if (++n <= kShown) out += fmt::format("  {}: {} -> {}\n", change.key, change.before, change.after);
-        }
-        if (n > kShown) out += fmt::format("  ... and {} more\n", n - kShown);
+    for (const auto& change : experiments::value_changes(pair.set_a->effective, pair.set_b->effective)) {
+        if (++n <= kShown) out += fmt::format("  {}: {} -> {}\n", change.key, change.before, change.after);
     }
-    if (!pair.a->design.empty() || !pair.b->design.empty())
+    if (n > kShown) out += fmt::format("  ... and {} more\n", n - kShown);
+    if (!pair.a->design.empty() || !pair.b->design.empty()) {
         out += fmt::format("  {} -> {}\n", pair.a->design.empty() ? "as in the file" : pair.a->design,
                            pair.b->design.empty() ? "as in the file" : pair.b->design);
-    if (pair.set_a == pair.set_b && pair.a->design.empty()) {
-        // Variants of one run: the lines of their tables.
-        for (const System* s : {pair.a, pair.b}) {
-            const std::string head = fmt::format("[variant.{}]\n", s->name);
-            const std::size_t at = pair.set_a->effective.find(head);
-            if (at == std::string::npos) continue;
-            const std::string line = pair.set_a->effective.substr(at + head.size());
-            const std::string set = line.substr(0, line.find('\n'));
-            out += fmt::format("  {}: {}\n", s->name, set.empty() || set.front() == '[' ? "no changes" : set);
-        }
+        return out;
     }
+    const std::string changes_a = variant_line(*pair.set_a, pair.a->name);
+    const std::string changes_b = variant_line(*pair.set_b, pair.b->name);
+    if (changes_a != changes_b)
+        out += fmt::format("  {}: {}\n  {}: {}\n", pair.a->name, changes_a.empty() ? "no changes" : changes_a,
+                           pair.b->name, changes_b.empty() ? "no changes" : changes_b);
     return out.empty() ? "  nothing\n" : out;
 }
 

@@ -2,6 +2,7 @@
 //
 // FILE is a scenario, a table of demand (with --distances), or a p-median file of the OR-Library.
 
+#include "sim/base/plain_text.h"
 #include "sim/base/read_file.h"
 #include "sim/base/whole_file.h"
 #include "sim/cli/commands.h"
@@ -40,7 +41,9 @@ using placement::Proposal;
 
 std::string read_text(const fs::path& path) {
     try {
-        return read_file(path);
+        std::string text = read_file(path);
+        if (const auto odd = find_odd_byte(text)) throw placement::InputError{path.string(), odd->line, odd->what};
+        return text;
     } catch (const UnreadableFile& why) {
         throw placement::InputError{path.string(), 0, why.what()};
     }
@@ -170,7 +173,8 @@ int place(const PlaceOptions& o) {
         if (o.objective == Objective::pickup_time)
             throw Refusal{kMisuse, "the objective pickup-time goes with a scenario file: tables have no lead times"};
         if (o.simulate) throw Refusal{kMisuse, "--simulate goes with a scenario file"};
-        const bool table = text.substr(0, text.find('\n')).find(',') != std::string::npos;
+        const bool table =
+            o.file.extension() == ".csv" || text.substr(0, text.find('\n')).find(',') != std::string::npos;
         if (!table && !(o.distances.empty() && o.candidates.empty()))
             throw Refusal{kMisuse, "--distances and --candidates go with a table of demand"};
         Instance instance = table ? from_tables(o, text) : from_graph(o, text);

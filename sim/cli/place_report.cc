@@ -41,6 +41,19 @@ std::string csv_cell(const std::string& text) {
 
 std::string shown(double x) { return std::isnan(x) ? "" : fmt::format("{:.6g}", x); }
 
+/// Demand to which no way leads from any open site.
+double cut_off(const Instance& instance, const Proposal& answer) {
+    if (instance.unreached <= 0) return 0;
+    const placement::Problem& problem = instance.problem;
+    double demand = 0;
+    for (std::size_t p = 0; p < problem.points(); ++p) {
+        double nearest = problem.base[p];
+        for (const std::uint32_t s : answer.sites) nearest = std::min(nearest, problem.row(p)[s]);
+        if (nearest >= instance.unreached) demand += problem.weight[p];
+    }
+    return demand;
+}
+
 /// What `gain` and `objective_after` count.
 std::string measure(const PlaceOptions& o, const Instance& instance) {
     if (o.objective == Objective::pickup_time) return "mean time from order to hand, hours";
@@ -100,6 +113,10 @@ std::string place_in_words(const PlaceOptions& o, const Instance& instance, cons
             if (!answer.optimal) text += fmt::format("  fewer than {} sites cannot do\n", answer.fewest);
             break;
     }
+    if (const double demand = cut_off(instance, answer); demand > 0 && placement::by_cost(o.objective))
+        text += fmt::format("  {} {} ({}) are joined to no site by any distance given; they count with {:g} {}\n",
+                            whole(demand), instance.people, share(demand, instance.demand),
+                            instance.unreached / instance.per_unit, instance.unit);
     if (o.objective == Objective::p_median && instance.horizon > 0)
         text += fmt::format("  distances beyond {:.1f} km count as {:.1f} km\n", instance.horizon, instance.horizon);
     if (instance.is_scenario)

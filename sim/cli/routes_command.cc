@@ -151,9 +151,11 @@ int plan(const RoutesOptions& options) {
     const routing::Solution solution = options.fewest ? routing::plan_fewest_routes(file.problem, budget, options.seed)
                                                       : routing::plan_routes(file.problem, budget, options.seed);
     if (!solution.complete()) {
-        fmt::print(stderr, "error: {}: {} vehicles do not suffice: {} of {} customers are left (customer {} first)\n",
-                   options.file, file.problem.max_vehicles, solution.unserved.size(), file.problem.customers(),
-                   solution.unserved.front());
+        fmt::print(stderr,
+                   "error: {}: no plan was found with {} vehicle{}: {} of {} customers are left (customer {} first); "
+                   "nothing was written\n",
+                   options.file, file.problem.max_vehicles, file.problem.max_vehicles == 1 ? "" : "s",
+                   solution.unserved.size(), file.problem.customers(), solution.unserved.front());
         return kSomeRunsFailed;
     }
     if (const std::string wrong = routing::violation(file.problem, solution); !wrong.empty())

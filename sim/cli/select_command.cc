@@ -169,6 +169,13 @@ int select_command(const Arguments& arguments) {
                        options.file.string());
             return static_cast<int>(kNothingToRun);
         }
+        const std::uint64_t first_stages = job.plan.configurations() * question.problem.first_stage;
+        if (question.budget > 0 && question.budget < first_stages) {
+            fmt::print(stderr, "error: --budget {} is less than the first stage takes: {} x {} replications = {}\n",
+                       question.budget, counted(job.plan.configurations(), "configuration"),
+                       question.problem.first_stage, first_stages);
+            return static_cast<int>(kMisuse);
+        }
         try {
             StudySource source{job, *metric};
             const auto selection = select_best(question, job.plan.configurations(), source);

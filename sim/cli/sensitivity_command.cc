@@ -34,11 +34,18 @@ const char* kind_of(Method method) {
         case Method::saltelli:
             return "Sobol' indices: the share of the figure's variance that a factor explains alone (first) and with "
                    "all its interactions (total), 95 % bootstrap intervals";
-        case Method::tornado:
-            return "Tornado: the change from the scenario as it stands to each end of the range, paired 95 % intervals";
+        case Method::tornado: return "Tornado: the change from the scenario as it stands to each end of the range";
         case Method::points: break;
     }
     return "";
+}
+
+/// How sure that is: effects of single replications have no interval, and that is said rather than shown as nothing.
+const char* certainty_of(const StudyJob& job) {
+    if (job.study.design.method != Method::tornado) return "";
+    return job.plan.replications.front() > 1
+               ? ", paired 95 % intervals"
+               : "; of one replication each, hence without intervals (--replications 10 gives them)";
 }
 
 std::string csv_of(const StudyJob& job) {
@@ -63,11 +70,16 @@ std::string csv_of(const StudyJob& job) {
     return out;
 }
 
-/// The least and the greatest level of a factor, as TOML.
+/// The least and the greatest level of a factor, as TOML; sampled ones to four digits.
 std::pair<std::string, std::string> ends_of(const experiments::Factor& factor) {
     const auto by_number = [](const experiments::Level& a, const experiments::Level& b) { return a.number < b.number; };
     const auto [least, most] = std::minmax_element(factor.levels.begin(), factor.levels.end(), by_number);
-    return {least->text, most->text};
+    const auto text = [](const experiments::Level& level) {
+        return std::isnan(level.number) || level.number == std::floor(level.number)
+                   ? level.text
+                   : fmt::format("{:.4g}", level.number);
+    };
+    return {text(*least), text(*most)};
 }
 
 /// "raises it by 3.32e+04": what going from one end of the range to the other does.
@@ -134,7 +146,7 @@ void tell(const StudyJob& job, const std::vector<FactorSensitivity>& all, std::s
         for (const auto& x : f.measures) {
             const std::string interval =
                 std::isfinite(x.lower) ? fmt::format(" [{:.3g}, {:.3g}]", x.lower, x.upper) : std::string{};
-            fmt::print(" {:<30}", fmt::format("{} {:.4g}{}", x.name, x.value, interval));
+            fmt::print(" {:<36}", fmt::format("{} {:.4g}{}", x.name, x.value, interval));
         }
         fmt::print("\n");
     }
@@ -157,7 +169,7 @@ ordered_json json_of(const StudyJob& job, const std::vector<FactorSensitivity>& 
 int analyse(StudyJob& job, const std::vector<std::size_t>& metrics) {
     ordered_json answer = ordered_json::array();
     const bool words = !job.options.json && !job.options.quiet;
-    if (words) fmt::print("{}\n\n{}.\n\n", job.plan.title, kind_of(job.study.design.method));
+    if (words) fmt::print("{}\n\n{}{}.\n\n", job.plan.title, kind_of(job.study.design.method), certainty_of(job));
     for (const std::size_t m : metrics) {
         for (std::size_t v = 0; v < job.plan.variants.size(); ++v) {
             const auto all = sensitivities(job.study, job.plan, job.sweep->outcomes(), v, m);

@@ -47,10 +47,13 @@ std::vector<std::size_t> metrics_shown(const StudyPlan& plan, const std::vector<
     return metrics;
 }
 
+/// Two digits of the half-width, and the mean as far as these go: "0.565 ±0.073", "4441 ±2083".
 std::string with_interval(const statistics::Interval& i) {
     if (std::isnan(i.mean)) return "-";
-    return std::isnan(i.half_width) ? fmt::format("{:.5g}", i.mean)
-                                    : fmt::format("{:.5g} ±{:.2g}", i.mean, i.half_width);
+    if (std::isnan(i.half_width)) return fmt::format("{:.5g}", i.mean);
+    if (!(i.half_width > 0)) return fmt::format("{:.5g} ±0", i.mean);
+    const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(i.half_width))), 0, 9);
+    return fmt::format("{:.{}f} ±{:.{}f}", i.mean, decimals, i.half_width, decimals);
 }
 
 /// One line a configuration.

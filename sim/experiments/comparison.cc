@@ -228,6 +228,7 @@ std::vector<Difference> compare(const ResultSet& set_a, const System& a, const R
         const auto j = static_cast<std::size_t>(found - set_b.metrics.begin());
         Difference d;
         d.metric = set_a.metrics[i];
+        bool equal_but_for_rounding = false;
         d.paired = common.size() >= 2;
         d.variance_reduction = std::numeric_limits<double>::quiet_NaN();
         std::vector<double> x;
@@ -248,6 +249,7 @@ std::vector<Difference> compare(const ResultSet& set_a, const System& a, const R
                     1e-14 * (std::fabs(statistics::Moments{x}.mean()) + std::fabs(statistics::Moments{y}.mean()));
                 double spread = variance_of(apart);
                 if (spread < rounding * rounding) spread = 0;
+                equal_but_for_rounding = spread == 0 && std::fabs(statistics::Moments{apart}.mean()) <= rounding;
                 d.variance_reduction =
                     spread > 0 ? (variance_of(x) + variance_of(y)) / spread : std::numeric_limits<double>::infinity();
             }
@@ -258,6 +260,7 @@ std::vector<Difference> compare(const ResultSet& set_a, const System& a, const R
         d.a = statistics::t_interval(x, confidence);
         d.b = statistics::t_interval(y, confidence);
         d.difference = d.paired ? statistics::paired_test(y, x, confidence) : statistics::welch_test(y, x, confidence);
+        if (equal_but_for_rounding) d.difference.interval.mean = d.difference.interval.half_width = 0;
         differences.push_back(std::move(d));
     }
     return differences;

@@ -106,6 +106,8 @@ std::size_t read_journal(const fs::path& file, const std::string& study,
                          const std::function<void(UnitOutcome&&)>& visit) {
     std::error_code missing;
     if (!fs::exists(file, missing) && !missing) return 0;
+    if (fs::is_directory(file, missing))
+        throw JournalError(fmt::format("{} is a folder, not a journal", file.string()));
     try {
         const MappedFile mapped{file};
         const std::string_view bytes = mapped.text();

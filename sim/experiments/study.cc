@@ -15,6 +15,8 @@
 #include <charconv>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <tuple>
 
 namespace warung::experiments {
 
@@ -179,7 +181,8 @@ private:
         const auto seed = static_cast<std::uint64_t>(setting(keys, "seed", 1, 0, 1e18).value_or(1));
         const auto points = is_morris || is_tornado ? std::optional<std::int64_t>{0}
                                                     : setting(keys, "points", std::nullopt, 1, kMostPoints, &item);
-        const auto trajectories = is_morris ? setting(keys, "trajectories", 10, 1, 100'000) : 0;
+        // The spread of a factor's effects, sigma, takes two of them.
+        const auto trajectories = is_morris ? setting(keys, "trajectories", 10, 2, 100'000) : 0;
         const auto levels = is_morris ? setting(keys, "levels", 4, 2, 1000) : 4;
         if (levels && *levels % 2 != 0)
             problem(Code::out_of_range, fmt::format("`levels` = {} is odd", *levels), item.at,
@@ -252,6 +255,9 @@ private:
         if (item.value.kind != Raw::Kind::list && item.value.kind != Raw::Kind::text)
             return problem(Code::wrong_type, "`where` must be a list of conditions", item.value.at,
                            "for example where = [\"customer.reach_km > 1\"]");
+        if (texts.empty())
+            problem(Code::bad_condition, "`where` has no condition", item.value.at,
+                    "leave it out, or write for example where = [\"customer.reach_km > 1\"]");
         for (const Raw& text : texts) {
             if (text.kind != Raw::Kind::text) {
                 problem(Code::wrong_type, "a condition must be a text", text.at,
@@ -390,9 +396,13 @@ private:
             whole = whole && part.value.kind == Raw::Kind::integer;
         }
         const double steps = (to - from) / step;
-        if (!(step > 0 && to >= from && steps < static_cast<double>(kMostPoints) && item.value.items.size() == 3)) {
+        if (!(step > 0 && to >= from && item.value.items.size() == 3)) {
             problem(Code::wrong_shape, fmt::format("`{}` has no steps from low to high", item.key), item.value.at,
                     "for example { from = 1, to = 3, step = 0.5 }");
+            return {};
+        }
+        if (steps >= static_cast<double>(kMostPoints)) {
+            too_many(item.value.at);
             return {};
         }
         std::vector<Raw> levels;
@@ -593,17 +603,41 @@ StudyResult read_study(const std::filesystem::path& file, const std::vector<std:
 }
 
 std::vector<Problem> check_points(const Study& study, std::span<const std::size_t> points) {
-    std::vector<Problem> all;
+    /// What is wrong at one place, and at which points.
+    struct Refusal {
+        Problem problem;
+        std::size_t first = 0;
+        std::size_t last = 0;
+        std::size_t further = 0;  ///< points after the first
+    };
+    using Place = std::tuple<Code, std::string, std::size_t, std::size_t>;
+    std::map<Place, Refusal> refusals;
     for (const std::size_t point : points) {
         for (std::size_t v = 0; v < study.loaded.variants.size(); ++v) {
             std::vector<Problem> problems;
             study.scenario_at(point, v, problems);
             for (Problem& p : problems) {
-                p.message += fmt::format(" (at {})", study.design.describe(point));
-                all.push_back(std::move(p));
+                Place place{p.code, p.at.file, p.at.line, p.at.column};
+                const auto [found, is_new] =
+                    refusals.try_emplace(std::move(place), Refusal{std::move(p), point, point});
+                Refusal& refusal = found->second;
+                if (!is_new && refusal.last != point) {
+                    refusal.last = point;
+                    ++refusal.further;
+                }
             }
-            if (all.size() >= kMostProblems) return scenario::tidy(std::move(all), study.blueprint->sources());
+            if (refusals.size() >= kMostProblems) break;
         }
+        if (refusals.size() >= kMostProblems) break;
+    }
+    std::vector<Problem> all;
+    for (auto& [place, refusal] : refusals) {
+        refusal.problem.message += fmt::format(" (at {}", study.design.describe(refusal.first));
+        if (refusal.further > 0)
+            refusal.problem.message +=
+                fmt::format(", and at {} point{} after it", refusal.further, refusal.further == 1 ? "" : "s");
+        refusal.problem.message += ")";
+        all.push_back(std::move(refusal.problem));
     }
     return scenario::tidy(std::move(all), study.blueprint->sources());
 }

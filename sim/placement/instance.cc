@@ -44,6 +44,7 @@ Instance instance_of_graph(const std::string& shown_path, const std::string& tex
     OrLibraryFile file = read_or_library(shown_path, text);
     Instance instance;
     instance.problem = std::move(file.problem);
+    instance.unreached = file.unreached;
     instance.unit = "units of length";
     instance.people = "vertices";
     for (std::size_t v = 1; v <= file.vertices; ++v) instance.sites.push_back({std::to_string(v), {}, {}, {}});
@@ -55,6 +56,7 @@ Instance instance_of_tables(const TableText& demand, const TableText& distances,
     TableProblem table = read_tables(demand, distances, sites);
     Instance instance;
     instance.problem = std::move(table.problem);
+    instance.unreached = table.unreached;
     instance.per_unit = units_per_km;
     instance.people = "people";
     for (const NamedPlace& s : table.sites) instance.sites.push_back({s.name, {}, {}, s.at});

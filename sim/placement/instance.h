@@ -37,6 +37,7 @@ struct Instance {
     double reached_otherwise = 0;   ///< of it, within the radius by what the problem does not hold
     std::size_t existing = 0;       ///< listed sites that are open already
     double horizon = 0;             ///< km; distances beyond it count as this; 0: all are exact
+    double unreached = 0;  ///< in the problem's unit: the cost put for whom no site reaches; 0: there are no such
     bool is_scenario = false;
 };
 

@@ -1,5 +1,6 @@
 #include "sim/placement/or_library.h"
 
+#include "sim/base/plain_text.h"
 #include "sim/placement/input_error.h"
 
 #include <algorithm>
@@ -101,7 +102,7 @@ private:
 }  // namespace
 
 OrLibraryFile read_or_library(const std::string& shown_path, std::string_view text) {
-    Numbers numbers{shown_path, text};
+    Numbers numbers{shown_path, without_byte_order_mark(text)};
     OrLibraryFile file;
     file.vertices = static_cast<std::size_t>(numbers.next("the number of vertices", 1, kLargestOrLibrary));
     file.edges = static_cast<std::size_t>(numbers.next("the number of edges", 0, 100'000'000));
@@ -128,6 +129,7 @@ OrLibraryFile read_or_library(const std::string& shown_path, std::string_view te
     // Costs more than any way through the graph: a vertex that no open site reaches.
     const double unreached = static_cast<double>(longest) * static_cast<double>(file.vertices) + 1;
     Problem& problem = file.problem;
+    file.unreached = unreached;
     problem.sites = file.vertices;
     problem.weight.assign(file.vertices, 1.0);
     problem.base.assign(file.vertices, unreached);

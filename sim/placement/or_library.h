@@ -17,6 +17,7 @@ struct OrLibraryFile {
     std::size_t edges = 0;
     std::size_t p = 0;
     Problem problem;
+    double unreached = 0;  ///< the cost put where no way leads
 };
 
 /// ERRORS: InputError with `shown_path` and the line: something missing, not a number, out of range, or

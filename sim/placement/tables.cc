@@ -111,7 +111,10 @@ public:
         if (found) return *found;
         std::string list;
         for (const std::string& n : names) list += (list.empty() ? "`" : ", `") + n + "`";
-        throw InputError{path_, 1, std::string{"the table has no column with "} + what + ": one of " + list};
+        const bool one_cell = header_.size() == 1 && header_[0].find_first_of(";\t") != std::string::npos;
+        throw InputError{path_, 1,
+                         std::string{"the table has no column with "} + what + ": one of " + list +
+                             (one_cell ? "; cells are separated by commas" : "")};
     }
     [[nodiscard]] std::optional<std::size_t> optional(const Names& names) const { return column_of(header_, names); }
 

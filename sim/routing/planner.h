@@ -13,7 +13,8 @@
 
 namespace warung::routing {
 
-/// Processor time on a machine of 2023, up to 110 customers; 130 to 500; 1,000; 10,000.
+/// Processor time on a machine of 2023, up to 110 customers; 130 to 500; 1,000; 10,000. With time windows four times as
+/// much and more.
 enum class Mode : std::uint8_t {
     fast,   ///< inside a simulation: 1 ms; 2 to 8 ms; 20 ms; 0.3 s
     plan,   ///< a daily plan: 10 ms; 0.1 s; 0.1 s; 0.4 s

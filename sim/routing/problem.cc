@@ -89,8 +89,8 @@ void require_plannable(const Problem& p) {
     for (std::size_t c = 0; c < p.size(); ++c) {
         if (p.demand[c] < 0) throw RoutingError(fmt::format("the demand of customer {} is negative", c));
         if (p.demand[c] > p.capacity)
-            throw RoutingError(
-                fmt::format("customer {} demands {}, more than the capacity of {}", c, p.demand[c], p.capacity));
+            throw UnservableCustomer(
+                c, fmt::format("customer {} demands {}, more than the capacity of {}", c, p.demand[c], p.capacity));
         if (!p.service.empty() && (!(p.service[c] >= 0) || !std::isfinite(p.service[c])))
             throw RoutingError(fmt::format("the service time of customer {} is {}", c, p.service[c]));
         if (!p.windows.empty() && (!std::isfinite(p.windows[c].ready) || !(p.windows[c].due >= p.windows[c].ready)))
@@ -99,10 +99,12 @@ void require_plannable(const Problem& p) {
         const double slack = 1e-9 * std::max(1.0, std::fabs(p.windows.empty() ? 0 : p.windows[c].ready));
         const Timing alone = time_of(p, {static_cast<std::uint32_t>(c)}, slack);
         if (!alone.in_time)
-            throw RoutingError(fmt::format("customer {} cannot be reached and left within the time windows", c));
+            throw UnservableCustomer(c,
+                                     fmt::format("customer {} cannot be reached and left within the time windows", c));
         if (alone.duration > p.max_duration * (1 + 1e-9))
-            throw RoutingError(fmt::format("serving customer {} alone takes {}, more than the longest duration of {}",
-                                           c, alone.duration, p.max_duration));
+            throw UnservableCustomer(
+                c, fmt::format("serving customer {} alone takes {}, more than the longest duration of {}", c,
+                               alone.duration, p.max_duration));
     }
 }
 

@@ -23,6 +23,16 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// A customer whom no vehicle can serve, not even alone.
+class UnservableCustomer : public RoutingError {
+public:
+    UnservableCustomer(std::size_t customer, const std::string& what) : RoutingError{what}, customer_{customer} {}
+    [[nodiscard]] std::size_t customer() const { return customer_; }
+
+private:
+    std::size_t customer_;
+};
+
 struct Point {
     double x = 0;
     double y = 0;
@@ -60,8 +70,8 @@ struct Problem {
     [[nodiscard]] double distance(std::size_t a, std::size_t b) const;
 };
 
-/// ERRORS: RoutingError if the parts do not fit together (sizes, signs, an asymmetric matrix) or some customer cannot
-/// be served even by a vehicle of its own.
+/// ERRORS: RoutingError if the parts do not fit together (sizes, signs, an asymmetric matrix);
+/// UnservableCustomer.
 void require_plannable(const Problem& problem);
 
 /// Customers in the order of their visits.

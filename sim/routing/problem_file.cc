@@ -1,14 +1,18 @@
 #include "sim/routing/problem_file.h"
 
+#include "sim/base/plain_text.h"
 #include "sim/base/read_file.h"
+#include "sim/base/spelling.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string_view>
 
@@ -18,6 +22,9 @@ namespace {
 
 constexpr std::size_t kMostPlaces = 1'000'000;
 constexpr std::size_t kMostInMatrix = 20'000;
+constexpr std::int64_t kMostDemand = std::numeric_limits<std::int32_t>::max();
+/// Of a coordinate from 0: twice round the world, in centimetres.
+constexpr std::int64_t kFarthest = 8'000'000'000;
 
 std::vector<std::string_view> words_of(std::string_view line) {
     std::vector<std::string_view> words;
@@ -30,17 +37,26 @@ std::vector<std::string_view> words_of(std::string_view line) {
     return words;
 }
 
+/// As it is put into a message.
+std::string shown(std::string_view text) {
+    constexpr std::size_t kLongest = 40;
+    while (!text.empty() && (text.back() == '\r' || text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text.size() <= kLongest ? std::string{text} : std::string{text.substr(0, kLongest)} + "...";
+}
+
 struct Line {
     std::size_t number = 0;
     std::string_view text;
     std::vector<std::string_view> words;  ///< never empty
 };
 
-/// The lines of a text that are not blank.
+/// The lines of a text that are not blank. They may end as on any system.
 std::vector<Line> lines_of(std::string_view text) {
+    text = without_byte_order_mark(text);
+    const char ending = text.find('\n') == std::string_view::npos ? '\r' : '\n';
     std::vector<Line> lines;
     for (std::size_t number = 1, at = 0; at < text.size(); ++number) {
-        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::size_t end = std::min(text.find(ending, at), text.size());
         const std::string_view line = text.substr(at, end - at);
         if (auto words = words_of(line); !words.empty()) lines.push_back({number, line, std::move(words)});
         at = end + 1;
@@ -73,7 +89,8 @@ public:
     }
     [[nodiscard]] double number(const Line& line, std::string_view word, std::string_view what) const {
         const auto value = as_number(word);
-        if (!value) fail(line.number, fmt::format("{} is not a number: `{}`", what, word));
+        if (!value && word.empty()) fail(line.number, fmt::format("{} has no value", what));
+        if (!value) fail(line.number, fmt::format("{} is not a number: `{}`", what, shown(word)));
         return *value;
     }
     [[nodiscard]] std::int64_t whole(const Line& line, std::string_view word, std::string_view what, std::int64_t low,
@@ -83,6 +100,12 @@ public:
         if (value < static_cast<double>(low) || value > static_cast<double>(high))
             fail(line.number, fmt::format("{} is {}, outside {} to {}", what, word, low, high));
         return static_cast<std::int64_t>(value);
+    }
+    [[nodiscard]] double coordinate(const Line& line, std::string_view word, std::string_view what) const {
+        const double value = number(line, word, what);
+        if (std::fabs(value) > static_cast<double>(kFarthest))
+            fail(line.number, fmt::format("{} is {}, outside {} to {}", what, word, -kFarthest, kFarthest));
+        return value;
     }
 
 private:
@@ -110,6 +133,14 @@ public:
         return std::move(out_);
     }
 
+    /// Where a customer stands: its place, or without places its demand.
+    [[nodiscard]] std::size_t line_of(std::size_t customer) const {
+        return (coordinates_.line > 0 ? coordinates_ : demands_).lines[places()[customer]];
+    }
+    [[nodiscard]] std::string name_of(std::size_t customer) const {
+        return fmt::format(" (customer {} is node {})", customer, places()[customer] + 1);
+    }
+    [[nodiscard]] std::size_t fleet_line() const { return has("VEHICLES") ? keys_.at("VEHICLES").line.number : 0; }
     [[nodiscard]] std::size_t last_line() const { return in_.last_line(); }
 
 private:
@@ -131,7 +162,8 @@ private:
         std::string_view value;
         if (colon != std::string_view::npos) {
             const auto left = words_of(line.text.substr(0, colon));
-            if (left.size() != 1) in_.fail(line.number, fmt::format("expected `KEY : value`, not `{}`", line.text));
+            if (left.size() != 1)
+                in_.fail(line.number, fmt::format("expected `KEY : value`, not `{}`", shown(line.text)));
             key = left[0];
             const std::string_view rest = line.text.substr(colon + 1);
             const auto words = words_of(rest);
@@ -141,26 +173,37 @@ private:
         } else if (line.words.size() == 2 && !begins_number(key)) {
             value = line.words[1];
         } else {
-            in_.fail(line.number, fmt::format("expected `KEY : value` or a section, not `{}`", line.text));
+            in_.fail(line.number,
+                     fmt::format("expected `KEY : value` or a section, not `{}`{}", shown(line.text),
+                                 keys_.empty() ? "; Solomon's format has VEHICLE in its second line" : ""));
         }
-        static constexpr std::array kKnown = {"NAME",
-                                              "COMMENT",
-                                              "TYPE",
-                                              "DIMENSION",
-                                              "CAPACITY",
-                                              "DISTANCE",
-                                              "SERVICE_TIME",
-                                              "VEHICLES",
-                                              "EDGE_WEIGHT_TYPE",
-                                              "EDGE_WEIGHT_FORMAT",
-                                              "NODE_COORD_TYPE",
-                                              "DISPLAY_DATA_TYPE"};
+        if (key == "DURATION") key = "DISTANCE";
+        static const std::vector<std::string> kKnown = {"NAME",
+                                                        "COMMENT",
+                                                        "TYPE",
+                                                        "DIMENSION",
+                                                        "CAPACITY",
+                                                        "DISTANCE",
+                                                        "SERVICE_TIME",
+                                                        "VEHICLES",
+                                                        "EDGE_WEIGHT_TYPE",
+                                                        "EDGE_WEIGHT_FORMAT",
+                                                        "NODE_COORD_TYPE",
+                                                        "DISPLAY_DATA_TYPE"};
         if (std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end())
-            in_.fail(line.number, fmt::format("unknown key `{}`", key));
+            in_.fail(line.number, fmt::format("unknown key `{}`{}", shown(key), suggestion(key, kKnown)));
         if (!keys_.emplace(key, Value{line, value}).second)
             in_.fail(line.number, fmt::format("{} is given twice", key));
         if (key == "DIMENSION") size_ = static_cast<std::size_t>(whole("DIMENSION", 1, kMostPlaces));
         in_.next();
+    }
+
+    /// "; did you mean `CAPACITY`?", or nothing. Capital letters are part of the format.
+    static std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
+        std::string capitals{word};
+        for (char& c : capitals) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        const std::string meant = nearest(capitals, known);
+        return meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant);
     }
 
     [[nodiscard]] bool has(std::string_view key) const { return keys_.contains(key); }
@@ -187,43 +230,57 @@ private:
         if (sections_.contains(std::string{name})) in_.fail(head.number, fmt::format("{} is given twice", name));
         sections_[std::string{name}] = head.number;
         in_.next();
-        if (name == "NODE_COORD_SECTION") return read_table(coordinates_, name, 2, head.number);
-        if (name == "DEMAND_SECTION") return read_table(demands_, name, 1, head.number);
-        if (name == "TIME_WINDOW_SECTION") return read_table(windows_, name, 2, head.number);
-        if (name == "SERVICE_TIME_SECTION") return read_table(services_, name, 1, head.number);
+        if (name == "NODE_COORD_SECTION") return read_table(coordinates_, name, {"x", "y"}, head.number);
+        if (name == "DEMAND_SECTION") return read_table(demands_, name, {"the demand"}, head.number);
+        if (name == "TIME_WINDOW_SECTION")
+            return read_table(windows_, name, {"the ready time", "the due date"}, head.number);
+        if (name == "SERVICE_TIME_SECTION") return read_table(services_, name, {"the service time"}, head.number);
         if (name == "DEPOT_SECTION") return read_depot(head);
         if (name == "EDGE_WEIGHT_SECTION") return read_weights();
         if (name == "DISPLAY_DATA_SECTION") {
             while (!in_.done() && begins_number(in_.line().words[0])) in_.next();
             return;
         }
-        in_.fail(head.number, fmt::format("{} is not supported", name));
+        static const std::vector<std::string> kSections = {
+            "NODE_COORD_SECTION",   "DEMAND_SECTION",      "DEPOT_SECTION",       "TIME_WINDOW_SECTION",
+            "SERVICE_TIME_SECTION", "EDGE_WEIGHT_SECTION", "DISPLAY_DATA_SECTION"};
+        in_.fail(head.number, fmt::format("{} is not supported{}", shown(name), suggestion(name, kSections)));
     }
 
-    void read_table(Table& table, std::string_view name, std::size_t columns, std::size_t head) {
+    void read_table(Table& table, std::string_view name, const std::vector<const char*>& columns, std::size_t head) {
         table.line = head;
         table.rows.resize(size_);
         table.lines.assign(size_, 0);
         std::size_t count = 0;
         for (; !in_.done() && begins_number(in_.line().words[0]); in_.next()) {
             const Line& line = in_.line();
-            if (line.words.size() != columns + 1)
+            if (line.words.size() != columns.size() + 1)
                 in_.fail(line.number,
-                         fmt::format("a row of {} has {} values, not {}", name, columns + 1, line.words.size()));
-            const auto node = static_cast<std::size_t>(
-                in_.whole(line, line.words[0], "the node", 1, static_cast<std::int64_t>(size_)) - 1);
+                         fmt::format("expected {} values in a row of {} (the node, {}), not {}", columns.size() + 1,
+                                     name, fmt::join(columns, ", "), line.words.size()));
+            const std::size_t node = node_of(line, line.words[0]) - 1;
             if (table.lines[node] != 0)
                 in_.fail(line.number,
                          fmt::format("{} has node {} twice, first in line {}", name, node + 1, table.lines[node]));
             table.lines[node] = line.number;
-            for (std::size_t i = 0; i < columns; ++i)
-                table.rows[node][i] = in_.number(line, line.words[i + 1], "the value");
+            for (std::size_t i = 0; i < columns.size(); ++i) {
+                const std::string what = fmt::format("{} of node {}", columns[i], node + 1);
+                table.rows[node][i] = &table == &coordinates_ ? in_.coordinate(line, line.words[i + 1], what)
+                                                              : in_.number(line, line.words[i + 1], what);
+            }
             ++count;
         }
         if (count == size_) return;
         const auto missing = std::find(table.lines.begin(), table.lines.end(), 0U) - table.lines.begin() + 1;
         in_.fail(in_.done() ? in_.last_line() : in_.line().number,
                  fmt::format("{} ends after {} of {} rows: node {} is missing", name, count, size_, missing));
+    }
+
+    [[nodiscard]] std::size_t node_of(const Line& line, std::string_view word) const {
+        const std::int64_t node = in_.whole(line, word, "the node", -1, kMostPlaces);
+        if (node < 1 || node > static_cast<std::int64_t>(size_))
+            in_.fail(line.number, fmt::format("there is no node {}: nodes are 1 to {}, the DIMENSION", node, size_));
+        return static_cast<std::size_t>(node);
     }
 
     void read_depot(const Line& head) {
@@ -233,11 +290,11 @@ private:
             for (const std::string_view word : in_.line().words) {
                 ended = word == "-1";
                 if (ended) break;
-                depots.push_back(static_cast<std::size_t>(
-                    in_.whole(in_.line(), word, "the depot", 1, static_cast<std::int64_t>(size_))));
+                depots.push_back(node_of(in_.line(), word));
             }
         }
-        if (depots.size() != 1)
+        if (depots.empty()) in_.fail(head.number, "DEPOT_SECTION names no depot");
+        if (depots.size() > 1)
             in_.fail(head.number, fmt::format("DEPOT_SECTION names {} depots; one is supported", depots.size()));
         depot_ = depots[0] - 1;
     }
@@ -261,7 +318,7 @@ private:
         const std::string_view type = text("TYPE", "CVRP");
         static constexpr std::array kTypes = {"CVRP", "DCVRP", "DVRP", "VRPTW", "CVRPTW"};
         if (std::find(kTypes.begin(), kTypes.end(), type) == kTypes.end())
-            fail_at("TYPE", fmt::format("TYPE `{}` is not supported, but CVRP, DCVRP and VRPTW", type));
+            fail_at("TYPE", fmt::format("TYPE `{}` is not supported: only CVRP, DCVRP and VRPTW are", shown(type)));
         if (size_ < 2) fail_at("DIMENSION", "there are no customers");
         const std::string_view weights = text("EDGE_WEIGHT_TYPE");
         const auto require_section = [&](const char* section) {
@@ -272,8 +329,9 @@ private:
         } else if (weights == "EUC_2D") {
             require_section("NODE_COORD_SECTION");
         } else {
-            fail_at("EDGE_WEIGHT_TYPE",
-                    fmt::format("EDGE_WEIGHT_TYPE `{}` is not supported, but EUC_2D and EXPLICIT", weights));
+            fail_at(
+                "EDGE_WEIGHT_TYPE",
+                fmt::format("EDGE_WEIGHT_TYPE `{}` is not supported: only EUC_2D and EXPLICIT are", shown(weights)));
         }
         require_section("DEMAND_SECTION");
         require_section("DEPOT_SECTION");
@@ -291,7 +349,7 @@ private:
     void build(DistanceConvention convention) {
         Problem& p = out_.problem;
         out_.name = text("NAME");
-        p.capacity = static_cast<std::int32_t>(whole("CAPACITY", 1, std::numeric_limits<std::int32_t>::max()));
+        p.capacity = static_cast<std::int32_t>(whole("CAPACITY", 1, kMostDemand));
         if (has("VEHICLES")) p.max_vehicles = static_cast<std::size_t>(whole("VEHICLES", 1, kMostPlaces));
         if (has("DISTANCE")) {
             p.max_duration = number("DISTANCE");
@@ -307,11 +365,14 @@ private:
         const auto row_of = [&](const Table& table) { return Line{table.lines[node], {}, {}}; };
         const double demand = demands_.rows[node][0];
         if (demand != std::floor(demand) || demand < 0 || demand > std::numeric_limits<std::int32_t>::max())
-            in_.fail(row_of(demands_).number, fmt::format("the demand {} is not a whole number from 0 on", demand));
+            in_.fail(row_of(demands_).number,
+                     fmt::format("the demand of node {} is {}, not a whole number from 0 on", node + 1, demand));
         if (demand > p.capacity)
             in_.fail(row_of(demands_).number,
                      fmt::format("node {} demands {}, more than the CAPACITY of {}", node + 1, demand, p.capacity));
-        if (node == depot_ && demand != 0) in_.fail(row_of(demands_).number, "the depot has a demand");
+        if (node == depot_ && demand != 0)
+            in_.fail(row_of(demands_).number,
+                     fmt::format("node {} is the depot and has a demand, {}", node + 1, demand));
         p.demand.push_back(static_cast<std::int32_t>(demand));
         if (coordinates_.line > 0 && text("EDGE_WEIGHT_TYPE") == "EUC_2D")
             p.places.push_back({coordinates_.rows[node][0], coordinates_.rows[node][1]});
@@ -359,13 +420,15 @@ private:
                                                 "LOWER_DIAG_ROW", "UPPER_DIAG_ROW", "LOWER_COL",
                                                 "UPPER_COL",      "LOWER_DIAG_COL", "UPPER_DIAG_COL"};
         if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end())
-            fail_at("EDGE_WEIGHT_FORMAT", fmt::format("EDGE_WEIGHT_FORMAT `{}` is not supported", format));
+            fail_at("EDGE_WEIGHT_FORMAT", fmt::format("EDGE_WEIGHT_FORMAT `{}` is not supported: only {} are",
+                                                      shown(format), fmt::join(kFormats, ", ")));
         const bool full = format == "FULL_MATRIX";
         const std::size_t expected = full ? n * n : (diagonal ? n * (n + 1) / 2 : n * (n - 1) / 2);
         if (weights_.size() != expected)
             in_.fail(sections_["EDGE_WEIGHT_SECTION"],
-                     fmt::format("EDGE_WEIGHT_SECTION has {} values, not the {} of {} with DIMENSION {}",
-                                 weights_.size(), expected, format, n));
+                     fmt::format("EDGE_WEIGHT_SECTION has {} values, not the {} of {} with DIMENSION {}{}",
+                                 weights_.size(), expected, format, n,
+                                 has("EDGE_WEIGHT_FORMAT") ? "" : " (EDGE_WEIGHT_FORMAT is not given)"));
         std::vector<double> matrix(n * n, 0);
         std::size_t at = 0;
         for (std::size_t a = 0; a < n; ++a) {
@@ -412,9 +475,10 @@ public:
         if (fleet.words.size() != 2)
             in_.fail(fleet.number, "expected two numbers: how many vehicles, and their capacity");
         Problem& p = out_.problem;
-        constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
-        p.max_vehicles = static_cast<std::size_t>(in_.whole(fleet, fleet.words[0], "the number of vehicles", 1, kMost));
-        p.capacity = static_cast<std::int32_t>(in_.whole(fleet, fleet.words[1], "the capacity", 1, kMost));
+        p.max_vehicles =
+            static_cast<std::size_t>(in_.whole(fleet, fleet.words[0], "the number of vehicles", 1, kMostDemand));
+        p.capacity = static_cast<std::int32_t>(in_.whole(fleet, fleet.words[1], "the capacity", 1, kMostDemand));
+        fleet_line_ = fleet.number;
         expect("CUSTOMER");
         expect("CUST");
         for (; !in_.done(); in_.next()) read_customer(in_.line());
@@ -425,6 +489,9 @@ public:
         return std::move(out_);
     }
 
+    [[nodiscard]] std::size_t line_of(std::size_t customer) const { return lines_[customer]; }
+    [[nodiscard]] static std::string name_of(std::size_t) { return {}; }
+    [[nodiscard]] std::size_t fleet_line() const { return fleet_line_; }
     [[nodiscard]] std::size_t last_line() const { return in_.last_line(); }
 
 private:
@@ -443,13 +510,22 @@ private:
     void read_customer(const Line& line) {
         Problem& p = out_.problem;
         if (line.words.size() != 7)
-            in_.fail(line.number, fmt::format("a customer has 7 columns, not {}", line.words.size()));
+            in_.fail(line.number,
+                     fmt::format("expected 7 values in a row (the customer, x, y, the demand, the ready time, the due "
+                                 "date, the service time), not {}",
+                                 line.words.size()));
         const auto number = [&](std::size_t i, const char* what) { return in_.number(line, line.words[i], what); };
         const auto next = static_cast<std::int64_t>(p.demand.size());
         if (next > static_cast<std::int64_t>(kMostPlaces)) in_.fail(line.number, "there are too many customers");
-        (void)in_.whole(line, line.words[0], "the customer's number", next, next);
-        p.places.push_back({number(1, "x"), number(2, "y")});
-        p.demand.push_back(static_cast<std::int32_t>(in_.whole(line, line.words[3], "the demand", 0, p.capacity)));
+        if (in_.whole(line, line.words[0], "the customer", 0, kMostPlaces) != next)
+            in_.fail(line.number, fmt::format("expected customer {}, not {}: they are numbered from 0, the depot, on",
+                                              next, line.words[0]));
+        p.places.push_back({in_.coordinate(line, line.words[1], "x"), in_.coordinate(line, line.words[2], "y")});
+        p.demand.push_back(static_cast<std::int32_t>(in_.whole(line, line.words[3], "the demand", 0, kMostDemand)));
+        if (p.demand.back() > p.capacity)
+            in_.fail(line.number, fmt::format("customer {} demands {}, more than the capacity of {}", next,
+                                              p.demand.back(), p.capacity));
+        lines_.push_back(line.number);
         p.windows.push_back({number(4, "the ready time"), number(5, "the due date")});
         if (p.windows.back().due < p.windows.back().ready) in_.fail(line.number, "the window ends before it begins");
         p.service.push_back(number(6, "the service time"));
@@ -458,13 +534,27 @@ private:
 
     Parser in_;
     ProblemFile out_;
+    std::size_t fleet_line_ = 0;
+    std::vector<std::size_t> lines_;  ///< of the customers
 };
+
+void require_fleet(const Problem& p, const std::string& file, std::size_t line) {
+    const std::int64_t load = std::accumulate(p.demand.begin(), p.demand.end(), std::int64_t{0});
+    const auto needed = static_cast<std::size_t>((load + p.capacity - 1) / p.capacity);
+    if (p.max_vehicles > 0 && needed > p.max_vehicles)
+        throw ProblemFileError(file, line,
+                               fmt::format("{} of demand in all need {} vehicles of capacity {}, not {}", load, needed,
+                                           p.capacity, p.max_vehicles));
+}
 
 template <class FormatParser>
 ProblemFile parse_and_check(FormatParser parser, const std::string& file, DistanceConvention convention) {
     ProblemFile out = parser.parse(convention);
+    require_fleet(out.problem, file, parser.fleet_line());
     try {
         require_plannable(out.problem);
+    } catch (const UnservableCustomer& error) {
+        throw ProblemFileError(file, parser.line_of(error.customer()), error.what() + parser.name_of(error.customer()));
     } catch (const RoutingError& error) {
         throw ProblemFileError(file, parser.last_line(), error.what());
     }
@@ -485,6 +575,7 @@ ProblemFileError::ProblemFileError(const std::string& file, std::size_t line, co
     : RoutingError(line > 0 ? fmt::format("{}:{}: {}", file, line, what) : fmt::format("{}: {}", file, what)) {}
 
 ProblemFile parse_problem(const std::string& text, const std::string& file, DistanceConvention convention) {
+    if (const auto odd = find_odd_byte(text)) throw ProblemFileError(file, odd->line, odd->what);
     const std::vector<Line> lines = lines_of(std::string_view{text}.substr(0, 4096));
     if (lines.empty()) throw ProblemFileError(file, 1, "the file is empty");
     if (lines.size() > 1 && lines[1].words.size() == 1 && lines[1].words[0] == "VEHICLE")

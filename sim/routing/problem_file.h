@@ -26,8 +26,8 @@ public:
     ProblemFileError(const std::string& file, std::size_t line, const std::string& what);
 };
 
-/// ERRORS: ProblemFileError; if all is well-formed but cannot be planned (a demand above the capacity, say), the line
-/// is that of the file's end.
+/// ERRORS: ProblemFileError; if all is well-formed but cannot be planned, the line is that of the customer whom no
+/// vehicle can serve, of the fleet that is too small, or else of the file's end.
 ProblemFile read_problem_file(const std::string& file, DistanceConvention convention = DistanceConvention::automatic);
 /// The same from text; `file` is its name for messages.
 ProblemFile parse_problem(const std::string& text, const std::string& file,

@@ -3,6 +3,7 @@
 #include "sim/routing/radix_sort.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 namespace warung::routing {
@@ -21,10 +22,11 @@ struct Chain {
 template <class Distance>
 class Savings {
 public:
-    Savings(Tours& tours, const Distance& distance)
+    Savings(Tours& tours, const Distance& distance, const SavingsWeights& weights)
         : tours_{tours},
           instance_{tours.instance()},
           distance_{distance},
+          weights_{weights},
           links_(instance_.customers() + 1U),
           parent_(instance_.customers() + 1U),
           chains_(instance_.customers() + 1U) {
@@ -64,18 +66,25 @@ private:
         pairs.reserve(std::size_t{n} * width_ * 5 / 8);
         Length farthest = 0;
         for (Place c = 1; c <= n; ++c) farthest = std::max(farthest, instance_.depot_distance(c));
+        const std::int64_t most = std::int64_t{farthest} * (20 + weights_.asymmetry);
         for (Place a = 1; a <= n; ++a) {
             const auto list = instance_.neighbours(a);
             for (std::uint32_t k = 0; k < list.size(); ++k) {
                 const auto [b, d] = list[k];
                 if (b < a && instance_.neighbours(b).back().distance > d) continue;  // stands there
-                const Length saving = instance_.depot_distance(a) + instance_.depot_distance(b) - d;
-                if (saving <= 0) continue;
-                const auto lacking = static_cast<std::uint32_t>(2 * farthest - saving);
-                pairs.push_back(std::uint64_t{lacking} << 32 | ((a - 1) * width_ + k));
+                if (instance_.depot_distance(a) + instance_.depot_distance(b) <= d) continue;
+                const auto lacking = static_cast<std::uint64_t>(most - weighted_saving(a, b, d));
+                pairs.push_back(lacking << 32 | ((a - 1) * width_ + k));
             }
         }
         return pairs;
+    }
+
+    /// In tenths. Less than twice the farthest, and above minus so much: what it lacks of the most fits into 32 bits.
+    [[nodiscard]] std::int64_t weighted_saving(Place a, Place b, Length d) const {
+        const std::int64_t out = instance_.depot_distance(a);
+        const std::int64_t back = instance_.depot_distance(b);
+        return 10 * (out + back) - weights_.shape * std::int64_t{d} + weights_.asymmetry * std::abs(out - back);
     }
 
     Place chain_of(Place c) {
@@ -155,6 +164,7 @@ private:
     Tours& tours_;
     const Instance& instance_;
     const Distance& distance_;
+    const SavingsWeights& weights_;
     std::uint32_t width_ = 1;
     std::vector<Links> links_;  ///< neighbours in the chain; 0: none
     std::vector<Place> parent_;
@@ -163,8 +173,8 @@ private:
 
 }  // namespace
 
-void plan_by_savings(Tours& tours) {
-    tours.instance().with_distance([&](const auto& distance) { Savings{tours, distance}.run(); });
+void plan_by_savings(Tours& tours, const SavingsWeights& weights) {
+    tours.instance().with_distance([&](const auto& distance) { Savings{tours, distance, weights}.run(); });
 }
 
 }  // namespace warung::routing

@@ -83,6 +83,15 @@ class Place(unittest.TestCase):
         fewest = self.placed(file, "--objective", "lscp", "--radius-km", 5)
         self.assertEqual(fewest["fewest_sites"], 3)
 
+    def test_who_is_joined_to_no_site_is_told(self):
+        # Two pairs, one site: two vertices are reached (0 and 3), two count with the length of no way, 5 * 4 + 1.
+        file = self.file("pairs.txt", "4 2 1\n1 2 3\n3 4 5\n")
+        done = warung("place", file, "--sites", 1, "--objective", "p-median", "--out", self.out)
+        self.assertIn("2 vertices (50.0 %) are joined to no site by any distance given; they count with 21", done.stdout)
+        shutil.rmtree(self.out)
+        done = warung("place", file, "--sites", 2, "--objective", "p-median", "--out", self.out)
+        self.assertNotIn("joined", done.stdout)
+
     def test_malformed_graphs_are_refused_with_their_line(self):
         for name, text, line, word in [
             ("word.txt", "5 4 2\n1 2 1\n2 three 2\n3 4 3\n4 5 4\n", 3, "whole number"),
@@ -93,6 +102,8 @@ class Place(unittest.TestCase):
             ("p.txt", "5 1 6\n1 2 1\n", 1, "between 1 and 5"),
             ("empty.txt", "", 1, "the file ends"),
             ("fraction.txt", "5 1 2\n1 2 1.5\n", 2, "whole number"),
+            ("packed.txt", "\x1f\x8b\x08", 1, "not a text"),
+            ("zero.txt", "5 1 2\n1 2 \0\n", 2, "not a text"),
         ]:
             with self.subTest(name):
                 self.refused(2, [f"{name}:{line}", word, "nothing was written"], self.file(name, text), "--sites", 1,
@@ -126,6 +137,12 @@ class Place(unittest.TestCase):
             (self.DEMAND, "site,destination,distance\nX,a,100\nX,d,1\n", ["distances.csv:3", "d"]),
             (self.DEMAND, "site,destination,distance\nX,a\n", ["distances.csv:2"]),
             (self.DEMAND, "site,destination,distance\nX,a,inf\n", ["distances.csv:2"]),
+            (self.DEMAND, self.DISTANCES + "X,a,7\n", ["distances.csv:5", "line 2 already"]),
+            (self.DEMAND, self.DISTANCES.replace(",", ";"), ["distances.csv:1", "separated by commas"]),
+            (self.DEMAND.replace(",", ";"), self.DISTANCES, ["demand.csv:1", "separated by commas"]),
+            (self.DEMAND + "\x01\n", self.DISTANCES, ["demand.csv:5", "not a text"]),
+            ("", self.DISTANCES, ["demand.csv", "the table is empty"]),
+            (self.DEMAND.replace("b,", '"b,'), self.DISTANCES, ["demand.csv:3", "never closed"]),
         ]:
             with self.subTest(words=words):
                 self.refused(2, [*words, "nothing was written"], *self.tables(demand, distances, *ask))

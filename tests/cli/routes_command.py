@@ -80,6 +80,17 @@ class Routes(unittest.TestCase):
             "negative.vrp": SQUARE.replace("5 1\nDEPOT", "5 -1\nDEPOT"),
             "dimension.vrp": SQUARE.replace("DIMENSION : 5", "DIMENSION : 6"),
             "empty.vrp": "",
+            "packed.vrp": "\x1f\x8b\x08",
+            "no_depot.vrp": SQUARE.replace("DEPOT_SECTION\n1\n-1\n", ""),
+            "other_depot.vrp": SQUARE.replace("DEPOT_SECTION\n1\n", "DEPOT_SECTION\n9\n"),
+            "truncated.vrp": SQUARE[: SQUARE.index("4 0 10")],
+            "nan.vrp": SQUARE.replace("3 11 0", "3 nan 0"),
+            "far.vrp": SQUARE.replace("3 11 0", "3 1e300 0"),
+            "misspelt.vrp": SQUARE.replace("CAPACITY", "CAPACTIY"),
+            "too_few_vehicles.vrp": SQUARE.replace("CAPACITY : 2", "CAPACITY : 2\nVEHICLES : 1"),
+            "day_too_short.vrp": SQUARE.replace("CAPACITY : 2", "CAPACITY : 2\nDISTANCE : 15"),
+            "service_too_long.vrp": SQUARE.replace("CAPACITY : 2", "CAPACITY : 2\nDISTANCE : 90\nSERVICE_TIME : 80"),
+            "header.txt": "R1\nVEHICLE\nNUMBER CAPACITY\n 3 10\n",
         }
         for name, text in cases.items():
             with self.subTest(name):
@@ -90,6 +101,11 @@ class Routes(unittest.TestCase):
                 self.assertFalse(self.sol.exists())
         done = warung("routes", self.tmp / "word.vrp")
         self.assertIn("word.vrp:9", done.stderr)
+        done = warung("routes", self.tmp / "misspelt.vrp")
+        self.assertIn("misspelt.vrp:5: unknown key `CAPACTIY`; did you mean `CAPACITY`?", done.stderr)
+        done = warung("routes", self.tmp / "day_too_short.vrp")
+        self.assertIn("day_too_short.vrp:9: serving customer 1 alone takes 20, more than the longest duration of 15 "
+                      "(customer 1 is node 2)", done.stderr)
 
     def test_misuse_is_told(self):
         file = self.file("square.vrp", SQUARE)

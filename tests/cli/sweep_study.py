@@ -258,6 +258,30 @@ class SweepTest(StudyTest):
         self.ok("sweep", study, "--out", self.tmp / "whole")
         self.assertEqual(csv_bytes(self.out), csv_bytes(self.tmp / "whole"))
 
+    def test_a_disk_that_is_really_full_leaves_the_journal_intact(self):
+        # A disk of our own, in a name space that goes away with the shell: 800 kB, then 8 MB for the rest.
+        study = self.grid(6, replications=400)
+        disk = self.tmp / "disk"
+        disk.mkdir()
+        script = (f'mount -t tmpfs -o size=800k none {disk} || exit 99\n'
+                  f'sweep() {{ "{WARUNG}" sweep {study} --out {disk}/out --threads 2 --quiet; }}\n'
+                  f'sweep; echo "exit code $?"\n"{WARUNG}" sweep {study} --out {disk}/out --why\n'
+                  f'mount -o remount,size=80m {disk}; sweep; echo "exit code $?"; cp -r {disk}/out {self.out}')
+        done = subprocess.run(["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, timeout=600)
+        if "exit code" not in done.stdout:
+            self.skipTest("no disk of our own here: " + done.stderr)
+        self.assertIn("No space left on device", done.stderr)
+        self.assertIn("what was finished is kept; repeat the command", done.stderr)
+        lines = done.stdout.splitlines()
+        self.assertEqual([l for l in lines if l.startswith("exit code")], ["exit code 7", "exit code 0"])
+        kept = int(lines[1].split()[0].replace(",", ""))
+        self.assertGreater(kept, 100)
+        self.assertLess(kept, 2400)
+        self.assertEqual(json.loads((self.out / "manifest.json").read_text())["units_computed_by_this_command"], 2400 - kept)
+        self.each_unit_once(self.out)
+        self.ok("sweep", study, "--out", self.tmp / "whole")
+        self.assertEqual(csv_bytes(self.out), csv_bytes(self.tmp / "whole"))
+
     def test_an_unreadable_shard_is_named(self):
         study = self.grid(2)
         self.ok("sweep", study, "--out", self.out, "--shard", "1/2")
@@ -267,8 +291,17 @@ class SweepTest(StudyTest):
         damaged = bytearray(whole)
         damaged[len(whole) // 2] ^= 1
         shard.write_bytes(damaged)
-        self.refused(2, ["shard-2-of-2", "damaged"], "merge", self.out)
+        for command in (["merge", self.out], ["sweep", study, "--out", self.out]):
+            self.refused(2, ["shard-2-of-2", "damaged"], *command)
         self.assertEqual(shard.read_bytes(), bytes(damaged))
+        shard.write_text("a shopping list, and not a short one")
+        self.refused(2, ["shard-2-of-2", "not a journal"], "merge", self.out)
+        shard.unlink()
+        shard.mkdir()
+        self.refused(2, ["shard-2-of-2", "a folder, not a journal"], "merge", self.out)
+        shard.rmdir()
+        self.refused(2, "2 of 4 units are not finished", "merge", self.out)
+        self.assertFalse((self.out / "results.csv").exists())
         shard.write_bytes(whole)
         self.ok("merge", self.out)
 
@@ -285,7 +318,10 @@ class SweepTest(StudyTest):
             '[sweep.grid]\nplatform.east.membrs = [1]\n': (2, "did you mean `members`"),
             '[sweep.grid]\nrun.horizon_days = [3, 5000]\n': (2, "out of range"),
             '[sweep]\nwhere = ["run.seed > 9"]\n[sweep.grid]\nrun.seed = [1, 2]\n': (4, "no point is left"),
+            '[sweep]\nwhere = []\n[sweep.grid]\nrun.seed = [1, 2]\n': (2, "`where` has no condition"),
+            '[sweep]\nwhere = ""\n[sweep.grid]\nrun.seed = [1, 2]\n': (2, "does not read"),
             '[sweep.morris]\nrun.seed = [1, 5]\n': (2, "one factor"),
+            '[sweep.morris]\ntrajectories = 1\nrun.seed = [1, 5]\nrun.horizon_days = [2, 3]\n': (2, "from 2 to"),
             '[sweep.grid]\nrun.horizon_days = [5, 9]\nrun.warm_up_days = [2, 8]\n': (2, "at run.horizon_days = 5"),
         }
         for text, (code, words) in cases.items():
@@ -410,6 +446,9 @@ class CompareTest(StudyTest):
         words = self.ok("compare", self.out).stdout
         self.assertIn("platform.east.fee_digital_sale_rp", words)
         self.assertIn("dear against", words.replace(str(self.out) + ":", ""))
+        named = self.ok("compare", f"{self.out}:cheap", f"{self.out}:dear").stdout  # the same, written out
+        self.assertIn("cheap: no changes", named)
+        self.assertIn("platform.east.fee_digital_sale_rp", named)
 
         other = self.tmp / "other"
         self.ok("run", TINY, "--days", "4", "--replications", "4", "--seed", "7", "--out", other)
@@ -477,6 +516,10 @@ class SelectTest(StudyTest):
         self.refused(3, "--indifference", "select", FEES, "--out", self.out)
         self.refused(3, "hhi:max", "select", FEES, "--metric", "hhi", "--indifference", "1", "--out", self.out)
         self.refused(4, "one configuration", "select", self.study(""), "--indifference", "0.1", "--out", self.out)
+        self.refused(3, "2 configurations x 10 replications = 20", "select", self.grid(2), "--indifference", "0.1",
+                     "--budget", "19", "--out", self.out)
+        self.refused(3, "--first-stage takes 2", "select", self.grid(2), "--indifference", "0.1", "--first-stage", "1",
+                     "--out", self.out)
 
 
 class SensitivityTest(StudyTest):
@@ -499,6 +542,13 @@ class SensitivityTest(StudyTest):
         study = self.study(f"[sweep.tornado]\n{self.RANGES}")
         words = self.ok("sensitivity", study, "--out", self.out, "--metric", "transactions_share.east").stdout
         self.assertIn("what matters most is platform.east.members", words)
+
+    def test_one_replication_has_no_interval_and_says_so(self):
+        study = self.study(f"[sweep.tornado]\n{self.RANGES}", replications=1)
+        self.assertIn("without intervals (--replications 10", self.ok("sensitivity", study, "--out", self.out).stdout)
+        with_two = self.ok("sensitivity", study, "--replications", "2", "--out", self.out).stdout
+        self.assertIn("paired 95 % intervals", with_two)
+        self.assertNotIn("nan", (self.out / "sensitivity.csv").read_text())
 
     def test_points_without_a_design_are_refused(self):
         self.refused(2, "no design for sensitivity", "sensitivity", self.grid(2), "--out", self.out)

@@ -54,8 +54,8 @@ SelectionQuestion question(Procedure procedure) {
 }
 
 // The slippage configuration, in which every other system is exactly the indifference behind, is the least favourable;
-// both procedures promise 0.90 there. 200 macro-replications: three standard errors are 3 sqrt(0.9 x 0.1 / 200) =
-// 0.064.
+// both procedures promise 0.90 there, that is 180 of 200 macro-replications. (With other keys three standard errors,
+// 3 sqrt(0.9 x 0.1 / 200) = 0.064 or 13, could be missing.)
 TEST(Selection, KeepsItsPromiseOverTwoHundredMacroReplications) {
     for (const Procedure procedure : {Procedure::kim_nelson, Procedure::rinott}) {
         int right = 0;
@@ -63,7 +63,8 @@ TEST(Selection, KeepsItsPromiseOverTwoHundredMacroReplications) {
             NormalSystems systems{5, m % 5, 0.5, 0, random::derive(31, m)};
             right += select_best(question(procedure), 5, systems)->selected == m % 5 ? 1 : 0;
         }
-        EXPECT_GE(right, 180 - 13) << static_cast<int>(procedure);
+        RecordProperty(procedure == Procedure::rinott ? "rinott_right_of_200" : "kim_nelson_right_of_200", right);
+        EXPECT_GE(right, 180) << static_cast<int>(procedure);
     }
 }
 

@@ -135,6 +135,11 @@ TEST(Study, RefusesWhatCannotBeRun) {
         "[sweep.grid]\nrun.seed = { from = 1, to = 2000, step = 1 }\nrun.horizon_days = { from = 1, to = 2000, "
         "step = 1 }\n",
         {"W035", "more than 1000000 points"});
+    expect_refused("[sweep.grid]\nrun.seed = { from = 1, to = 2000000, step = 1 }\n",
+                   {"W035", "more than 1000000 points"});
+    expect_refused("[sweep]\nwhere = []\n[sweep.grid]\nrun.seed = [1]\n", {"W041", "has no condition"});
+    expect_refused("[sweep.morris]\ntrajectories = 1\nrun.seed = [1, 5]\nrun.horizon_days = [3, 5]\n",
+                   {"W014", "from 2 to"});
     expect_refused("[sweep]\nwhere = [\"title > 3\"]\n[sweep.grid]\nrun.seed = [1]\n", {"W041", "text is compared"});
 }
 
@@ -154,6 +159,17 @@ TEST(Study, CombinationsThatContradictEachOtherAreToldWithTheirPoint) {
     ASSERT_FALSE(problems.empty());
     for (const auto& p : problems)
         EXPECT_NE(p.message.find("at run.horizon_days = 5, run.warm_up_days = 8"), std::string::npos) << p.message;
+}
+
+// 56 + 42 + 28 = 126 shops: points 3 to 5 of 5 are refused, for one reason and once.
+TEST(Study, APlaceThatIsWrongAtManyPointsIsToldOnce) {
+    const auto result = read("[sweep.grid]\nplatform.east.members = { from = 60, to = 260, step = 50 }\n");
+    ASSERT_TRUE(result.study) << problems_of(result);
+    const std::vector<std::size_t> all = {0, 1, 2, 3, 4};
+    const auto problems = check_points(*result.study, all);
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_NE(problems[0].message.find("(at platform.east.members = 160, and at 2 points after it)"), std::string::npos)
+        << problems[0].message;
 }
 
 // --- names of units ---

@@ -260,6 +260,12 @@ TEST(Sweep, AHundredThousandTinyUnitsAreQuickAndSmall) {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     RecordProperty("resume_s", std::to_string(seconds));
     EXPECT_LT(seconds, 5);
+    const auto whole = tables_in(tmp.path() / "out");
+    const fs::path shards = tmp.path() / "shards";
+    EXPECT_EQ(sweep_once(plan, shards, runner, 1, {2, 2}, false), 50'000U);
+    EXPECT_EQ(sweep_once(plan, shards, runner, 1, {1, 2}, false), 50'000U);
+    EXPECT_EQ(sweep_once(plan, shards, runner), 0U);  // joins
+    EXPECT_EQ(tables_in(shards), whole);
     EXPECT_LT(peak_memory_mib(), 1024);
 }
 

@@ -1,6 +1,7 @@
 #include "sim/routing/planner.h"
 
 #include "sim/random/stream.h"
+#include "sim/routing/savings.h"
 #include "tests/routing/checker.h"
 
 #include <gtest/gtest.h>
@@ -174,6 +175,26 @@ TEST(RoutePlanner, HelpsBeyondSavingsAndMoreIterationsHelpMore) {
     const double many = plan_routes(p, Budget{20'000}, 1).cost;
     EXPECT_LT(some, first);
     EXPECT_LT(many, some);
+}
+
+// The order of joining decides how long the routes are, never whether they keep the limits.
+TEST(RoutePlanner, SavingsKeepTheLimitsWhateverTheirWeights) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        Problem p = random_problem(seed, 150, 60);
+        if (seed % 2 == 0) add_duration_limit(p, seed);
+        const Instance instance{p, 40, 700};
+        const double planned = plan_routes(p, Budget{0}, 1).cost;
+        for (const SavingsWeights& weights :
+             {SavingsWeights{}, SavingsWeights{0, 0}, SavingsWeights{20, 0}, SavingsWeights{20, 10}}) {
+            Tours tours{instance};
+            plan_by_savings(tours, weights);
+            Solution s;
+            s.routes = tours.routes();
+            s.cost = cost_of(p, s.routes);
+            EXPECT_EQ(judge(p, s), "");
+            EXPECT_LT(planned, s.cost);
+        }
+    }
 }
 
 TEST(RoutePlanner, IsAFunctionOfProblemBudgetAndSeed) {

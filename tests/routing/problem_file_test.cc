@@ -77,6 +77,19 @@ TEST(ProblemFile, TabsCarriageReturnsAndTightColonsAreFine) {
     EXPECT_EQ(parse_problem(text, "x.vrp").problem.capacity, 10);
 }
 
+TEST(ProblemFile, LinesMayEndAsOnAnySystemAndBeginWithAMark) {
+    for (const char* ending : {"\r\n", "\r"}) {
+        std::string text = "\xEF\xBB\xBF";
+        for (const char* c = kSmall; *c != 0; ++c) text += *c == '\n' ? std::string{ending} : std::string{*c};
+        EXPECT_EQ(parse_problem(text, "x.vrp").name, "small");
+    }
+}
+
+TEST(ProblemFile, ALimitOfDurationIsOneOfDistance) {
+    const std::string text = changed(kSmall, "CAPACITY : 10", "CAPACITY : 10\nDURATION : 30");
+    EXPECT_EQ(parse_problem(text, "x.vrp").problem.max_duration, 30);
+}
+
 TEST(ProblemFile, ALimitOfDistanceMeansRealDistances) {
     const std::string text =
         changed(kSmall, "CAPACITY : 10\n", "CAPACITY : 10\nDISTANCE : 50.0\nSERVICE_TIME : 2.5\nVEHICLES : 2\n");
@@ -154,28 +167,43 @@ TEST(ProblemFile, EveryMistakeIsToldWithItsLine) {
         {changed(s, "CAPACITY : 10", "CAPACITY : 0"), "x.vrp:6: CAPACITY is 0, outside"},
         {changed(s, "CAPACITY : 10", "CAPACITY : nan"), "x.vrp:6: CAPACITY is not a number"},
         {changed(s, "DIMENSION : 4", "DIMENSION : 5"), "x.vrp:12: NODE_COORD_SECTION ends after 4 of 5 rows: node 5"},
-        {changed(s, "DIMENSION : 4", "DIMENSION : 3"), "x.vrp:11: the node is 4, outside 1 to 3"},
+        {changed(s, "DIMENSION : 4", "DIMENSION : 3"), "x.vrp:11: there is no node 4: nodes are 1 to 3, the DIMENSION"},
         {changed(s, "DIMENSION : 4", "DIMENSION : 4.5"), "x.vrp:4: DIMENSION is not a whole number"},
         {changed(s, "DIMENSION : 4\n", ""), "x.vrp:6: NODE_COORD_SECTION comes before DIMENSION"},
         {changed(s, "EUC_2D", "GEO"), "x.vrp:5: EDGE_WEIGHT_TYPE `GEO` is not supported"},
         {changed(s, "TYPE : CVRP", "TYPE : TSP"), "x.vrp:3: TYPE `TSP` is not supported"},
-        {changed(s, "2 3 0", "2 3"), "x.vrp:9: a row of NODE_COORD_SECTION has 3 values, not 2"},
-        {changed(s, "2 3 0", "2 3 0x"), "x.vrp:9: the value is not a number: `0x`"},
+        {changed(s, "2 3 0", "2 3"), "x.vrp:9: expected 3 values in a row of NODE_COORD_SECTION"},
+        {changed(s, "2 3 0", "2 3 0x"), "x.vrp:9: y of node 2 is not a number: `0x`"},
         {changed(s, "2 3 0", "1 3 0"), "x.vrp:9: NODE_COORD_SECTION has node 1 twice, first in line 8"},
         {changed(s, "3 4\n4 4", "3 4\n4 11"), "x.vrp:16: node 4 demands 11, more than the CAPACITY of 10"},
-        {changed(s, "3 4\n4 4", "3 4\n4 -1"), "x.vrp:16: the demand -1 is not a whole number from 0 on"},
-        {changed(s, "1 0\n2 4", "1 2\n2 4"), "x.vrp:13: the depot has a demand"},
-        {changed(s, "DEMAND_SECTION", "DEMANDS_SECTION"), "x.vrp:12: DEMANDS_SECTION is not supported"},
+        {changed(s, "3 4\n4 4", "3 4\n4 -1"), "x.vrp:16: the demand of node 4 is -1, not a whole number"},
+        {changed(s, "1 0\n2 4", "1 2\n2 4"), "x.vrp:13: node 1 is the depot and has a demand, 2"},
+        {changed(s, "DEMAND_SECTION", "DEMANDS_SECTION"), "x.vrp:12: DEMANDS_SECTION is not supported; did you mean"},
+        {changed(s, "CAPACITY", "CAPACTIY"), "x.vrp:6: unknown key `CAPACTIY`; did you mean `CAPACITY`?"},
+        {changed(s, "CAPACITY", "capacity"), "x.vrp:6: unknown key `capacity`; did you mean `CAPACITY`?"},
+        {changed(s, "CAPACITY : 10", "CAPACITY :"), "x.vrp:6: CAPACITY has no value"},
+        {changed(s, "CAPACITY : 10", "CAPACITY : 10\nVEHICLES : 1"),
+         "x.vrp:7: 12 of demand in all need 2 vehicles of capacity 10, not 1"},
+        {changed(s, "1\n-1", "0\n-1"), "x.vrp:18: there is no node 0: nodes are 1 to 4"},
+        {changed(s, "1\n-1", "-1"), "x.vrp:17: DEPOT_SECTION names no depot"},
+        {changed(s, "2 3 0", "2 1e300 0"), "x.vrp:9: x of node 2 is 1e300, outside"},
+        {changed(s, "2 3 0", "2 3 \x1f"), "x.vrp:9: this is not a text: it has a byte 0x1F"},
+        {std::string("\x1f\x8b\b\0\0", 5), "x.vrp:1: this is not a text"},
+        {"R101\n" + s, "x.vrp:1: expected `KEY : value` or a section, not `R101`; Solomon's format"},
         {s.substr(0, s.find("DEMAND_SECTION")), "x.vrp:11: DEMAND_SECTION is missing"},
         {s.substr(0, s.find("DEPOT_SECTION")), "x.vrp:16: DEPOT_SECTION is missing"},
         {changed(s, "1\n-1", "1\n2\n-1"), "x.vrp:17: DEPOT_SECTION names 2 depots"},
         {changed(s, "COMMENT", "REMARK"), "x.vrp:2: unknown key `REMARK`"},
         {changed(s, "TYPE : CVRP\n", "hello\n"), "x.vrp:3: expected `KEY : value` or a section"},
         {changed(s, "TYPE : CVRP\n", "NAME : again\n"), "x.vrp:3: NAME is given twice"},
-        {changed(s, "CAPACITY : 10\n", "CAPACITY : 10\nDISTANCE : 9\n"), "serving customer 2 alone takes 10"},
+        {changed(s, "CAPACITY : 10\n", "CAPACITY : 10\nDISTANCE : 9\n"), "x.vrp:11: serving customer 2 alone takes 10"},
         {changed(kSolomon, "  3         20", "  3"), "x.vrp:5: expected two numbers"},
-        {changed(kSolomon, "90          5\n", "90\n"), "x.vrp:12: a customer has 7 columns, not 6"},
-        {changed(kSolomon, "    2      2  ", "    3      2  "), "x.vrp:12: the customer's number is 3, outside 2 to 2"},
+        {changed(kSolomon, "90          5\n", "90\n"), "x.vrp:12: expected 7 values in a row (the customer"},
+        {changed(kSolomon, "    2      2  ", "    3      2  "), "x.vrp:12: expected customer 2, not 3"},
+        {changed(kSolomon, "2          5 ", "2         25 "),
+         "x.vrp:12: customer 2 demands 25, more than the capacity"},
+        {changed(kSolomon, "  3         20", "  0         20"), "x.vrp:5: the number of vehicles is 0, outside"},
+        {changed(kSolomon, "0        90", "0         2"), "x.vrp:12: customer 2 cannot be reached and left"},
         {changed(kSolomon, "20        30", "40        30"), "x.vrp:11: the window ends before it begins"},
         {changed(kSolomon, "CUSTOMER\n", ""), "x.vrp:7: expected CUSTOMER"},
     };

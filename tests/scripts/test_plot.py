@@ -279,7 +279,8 @@ class WithFolder(unittest.TestCase):
                     for label in labels:
                         self.assertTrue(label in CATEGORY or QUANTITY.search(label), f"no unit in {label!r}")
                 words = " ".join(t for t, *_ in texts_of(figure))
-                self.assertIn("Simulated; sample scaled to the population", words.replace("\n", " "))
+                basis = {"network": "nothing here is simulated", "day_tours": "Simulated; one day of one replication"}
+                self.assertIn(basis.get(name, "Simulated; sample scaled to the population"), words.replace("\n", " "))
                 self.assertEqual(overlaps(figure), [])
 
 
