@@ -8,8 +8,8 @@
 // goods order    + A + f + m     - (A + f - c)    + f - c + gA  supplier + (1-g)A  - A - f - m
 // shop goods     + P             -                -             -                  - P
 //
-// A ticket, f customer fee, m the kiosk's mark-up, c its commission, g the platform's goods margin.
-// Each row adds up to nothing, so the sum over all accounts never changes.
+// A ticket, f customer fee (with the delivery fee, if an order goes home), m the kiosk's mark-up, c its commission, g
+// the platform's goods margin. Each row adds up to nothing, so the sum over all accounts never changes.
 
 #include "sim/base/money.h"
 #include "sim/customers/customer_params.h"

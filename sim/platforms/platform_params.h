@@ -48,9 +48,10 @@ struct PlatformParams {
     double quality_rp = 0;            ///< utility of the brand and app over the others
     PerKind fee_rp = {1'500, 2'500, 2'000, 5'000, 5'000, 15'000, 0};        ///< the customer pays, per service kind
     PerKind commission_rp = {1'000, 1'500, 1'000, 2'500, 2'000, 2'000, 0};  ///< the kiosk gets, per service kind
-    std::string price_table;                                                ///< file of dated prices; empty: none
-    std::vector<PriceStep> price_steps;                                     ///< its rows
-    std::int64_t voucher_rp = 0;  ///< off the fee for a share of needs, until the budget is spent
+    std::int64_t delivery_fee_rp = 0;    ///< on top of the fee of a goods order that goes to the customer's home
+    std::string price_table;             ///< file of dated prices; empty: none
+    std::vector<PriceStep> price_steps;  ///< its rows
+    std::int64_t voucher_rp = 0;         ///< off the fee for a share of needs, until the budget is spent
     double voucher_share = 0;
     std::int64_t voucher_budget_rp = 0;  ///< full scale
     double voucher_from_day = 0;

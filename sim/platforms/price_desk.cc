@@ -125,6 +125,10 @@ std::int64_t PriceDesk::reviewed(Side side, std::size_t kind, const Market& mark
     return level_of(side, setter->review(view));
 }
 
+bool moves_fee(const PlatformParams& params, std::size_t kind) {
+    return params.pricing.strategy != "fixed" && params.fee_rp[kind] > 0 && under_review(params, kind);
+}
+
 bool wants_demand(const PlatformParams& params) {
     const auto wants = [](const competition::StrategyChoice& choice) {
         return competition::strategy_kind(choice.strategy).uses_demand;

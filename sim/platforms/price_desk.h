@@ -82,6 +82,9 @@ private:
     std::int64_t reviews_ = 0;
 };
 
+/// Whether its reviews can change the fee of a kind.
+bool moves_fee(const PlatformParams& params, std::size_t kind);
+
 /// Whether the strategy's answers depend on a demand view.
 bool wants_demand(const PlatformParams& params);
 

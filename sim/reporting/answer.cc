@@ -140,6 +140,64 @@ std::string platforms_table(const std::vector<VariantReports>& variants, std::si
     return text;
 }
 
+/// What a variant's replications say about one kind's fees.
+struct Standing {
+    std::vector<double> deltas;
+    std::string why_none;
+
+    [[nodiscard]] std::string words() const {
+        if (deltas.empty()) return "not available";
+        const Interval i = t_interval(deltas);
+        return std::isnan(i.half_width) ? fmt::format("{:.2f}", i.mean)
+                                        : fmt::format("{:.2f} ±{:.2f}", i.mean, i.half_width);
+    }
+};
+
+Standing standing(const VariantReports& v, const std::string& kind) {
+    Standing out;
+    for (const ReplicationReport* r : v.replications) {
+        for (const PriceStanding& s : r->standings) {
+            if (s.kind != kind) continue;
+            if (std::isnan(s.delta)) out.why_none = s.no_delta;
+            if (!std::isnan(s.delta)) out.deltas.push_back(s.delta);
+        }
+    }
+    return out;
+}
+
+/// Where fees stand between competition and joint profit: Delta, or why there is none; of the kinds whose fees some
+/// platform moves in some variant.
+std::string standings_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
+    std::vector<std::string> kinds;
+    for (const VariantReports& v : variants) {
+        for (const ReplicationReport* r : v.replications) {
+            for (const PriceStanding& s : r->standings)
+                if (s.moves && std::find(kinds.begin(), kinds.end(), s.kind) == kinds.end()) kinds.push_back(s.kind);
+        }
+    }
+    if (kinds.empty()) return {};
+    std::string text = "\nFees between competition (Delta 0) and joint profit (1); market.csv has both\n";
+    for (const std::string& kind : kinds) {
+        std::string row;
+        std::string reasons;
+        bool any = false;
+        for (const VariantReports& v : variants) {
+            const Standing s = standing(v, kind);
+            row += padded(s.words(), column);
+            any = any || !s.deltas.empty();
+            if (s.deltas.empty() && reasons.find(s.why_none) == std::string::npos)
+                reasons += (reasons.empty() ? "" : "; ") + s.why_none;
+        }
+        while (row.ends_with(' ')) row.pop_back();
+        std::string name = kind;
+        std::replace(name.begin(), name.end(), '_', ' ');
+        text += padded("  " + name, label);
+        if (any) text += row + (reasons.empty() ? "" : "  (" + reasons + ")") + "\n";
+        if (!any) text += "not available: " + reasons + "\n";
+    }
+    return text;
+}
+
 /// Where platforms recruit: members at both ends of the run, and how many of them trade.
 std::string networks_table(const std::vector<VariantReports>& variants, std::size_t label, std::size_t column) {
     const ReplicationReport* any = nullptr;
@@ -520,6 +578,7 @@ std::string answer(const std::string& title, const std::vector<VariantReports>& 
         text += line + "\n";
     }
     text += platforms_table(variants, kLabel, kColumn);
+    text += standings_table(variants, kLabel, kColumn);
     text += networks_table(variants, kLabel, kColumn);
     if (variants.size() > 1) text += liquidity_table(variants, kLabel, kColumn);
     if (variants.size() > 1) text += ready_by_group(variants, kLabel, kColumn);

@@ -120,6 +120,7 @@ private:
             costs[p] = own.cost_rp = cost(p, kind);
             own.fee_rp = mean(path, [p](const Spell& s) { return s.fees[p]; });
             own.share = sold_[kind][p] / sum(kind);
+            out.moves = out.moves || platforms::moves_fee(setting_.scenario.platforms[p].params, kind);
             own.lerner = own.fee_rp > 0 ? market::lerner(own.fee_rp, own.cost_rp) : kNaN;
             own.nash_fee_rp = own.joint_fee_rp = own.pass_through = own.profit_rp_per_need = own.regret_rp_per_need =
                 kNaN;

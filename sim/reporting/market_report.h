@@ -33,6 +33,7 @@ struct MarketPosition {
     double nash_profit_rp_per_need = 0;
     double joint_profit_rp_per_need = 0;
     double profit_rp_per_need = 0;
+    bool moves = false;     ///< a platform sets this fee by a strategy other than `fixed`
     double delta = 0;       ///< (profit - Nash) / (joint - Nash)
     std::string no_delta;   ///< why there is no delta; empty if there is one
     double cycle_days = 0;  ///< length of the cycle that daily fees end in; 0: constant; NaN: none seen

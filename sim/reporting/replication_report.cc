@@ -415,6 +415,7 @@ private:
         Rows out = rows(TableId::market);
         for (const MarketPosition& m : market_positions(replication_, measured_)) {
             const std::string kind = kKindNames[m.kind];
+            report_.standings.push_back({kind, m.moves, m.delta, m.no_delta});
             out.add(kind, "any", kNaN, kNaN, 1.0, kNaN, kNaN, kNaN, kNaN, m.profit_rp_per_need,
                     m.nash_profit_rp_per_need, m.joint_profit_rp_per_need, m.delta, m.no_delta, kNaN, m.hhi,
                     m.effective_firms, m.consumer_surplus_rp_per_need, m.cycle_days);

@@ -25,6 +25,19 @@ struct PlatformFigures {
     }
 };
 
+/// Where the fees of one service kind stood between competition and joint profit (market_report.h).
+struct PriceStanding {
+    std::string kind;
+    bool moves = false;    ///< a platform in business sets its fee by a strategy other than `fixed`
+    double delta = 0;      ///< NaN: not available
+    std::string no_delta;  ///< why not
+
+    template <class Archive>
+    void archive(Archive& a) {
+        a(kind, moves, delta, no_delta);
+    }
+};
+
 /// A platform's network at both ends of the run, scaled to the population.
 struct GrowthFigures {
     std::string name;
@@ -74,10 +87,11 @@ struct ReplicationReport {
     std::int64_t replication = 0;
     std::vector<double> headline;  ///< in the order of headline_specs()
     std::vector<PlatformFigures> platforms;
-    std::vector<GrowthFigures> growth;    ///< empty unless platforms recruit
-    std::vector<RegionOutcomes> regions;  ///< in the order of the region table
-    std::vector<GroupTimes> groups;       ///< by name of the island group
-    std::vector<Recovery> recovery;       ///< by event, then country and island groups
+    std::vector<PriceStanding> standings;  ///< of the kinds that were sold
+    std::vector<GrowthFigures> growth;     ///< empty unless platforms recruit
+    std::vector<RegionOutcomes> regions;   ///< in the order of the region table
+    std::vector<GroupTimes> groups;        ///< by name of the island group
+    std::vector<Recovery> recovery;        ///< by event, then country and island groups
     std::vector<SegmentFigures> segments;
     std::string people;                         ///< whom the run is about: "unbanked adults" or "adults"
     std::array<std::string, kTableCount> rows;  ///< CSV text per table, without header
@@ -91,8 +105,8 @@ struct ReplicationReport {
 
     template <class Archive>
     void archive(Archive& a) {
-        a(variant, replication, headline, platforms, growth, regions, groups, recovery, segments, people, rows,
-          tour_features, checks, settlements, customers, digest, events, failure);
+        a(variant, replication, headline, platforms, standings, growth, regions, groups, recovery, segments, people,
+          rows, tour_features, checks, settlements, customers, digest, events, failure);
     }
 };
 

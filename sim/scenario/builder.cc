@@ -727,6 +727,15 @@ private:
                 fmt::format("`map_day` is {}, but the run's last day is {}", p.map_day, scenario_.run.horizon_days - 1),
                 place("last_mile", "", {"map_day"}), "days count from 0");
         if (!sound("last_mile", "", {"plan"})) return;
+        const bool none_home = p.plan != logistics::LastMilePlan::direct && scenario_.parcel.home_share == 0;
+        for (const auto& [name, platform] : scenario_.platforms) {
+            if (platform.delivery_fee_rp > 0 && none_home && sound("platform", name, {"delivery_fee_rp"}) &&
+                sound("parcel", "", {"home_share"}))
+                problem(Code::contradiction,
+                        "no order goes to a customer's home that a delivery fee could be taken for",
+                        place("platform", name, {"delivery_fee_rp"}),
+                        "set parcel.home_share, or last_mile.plan = \"direct\"");
+        }
         if (!p.planned_daily()) {
             if (!scenario_.vehicles.empty() && document_.complete)
                 problem(Code::contradiction,

@@ -712,6 +712,9 @@ void add_platform(std::vector<Key>& out) {
         rows.element("commission_" + kServiceKinds[k] + "_rp", &P::commission_rp, k, "rupiah per transaction",
                      between(0, 1e7), "The platform pays the kiosk this for a " + kServiceKinds[k] + " service.",
                      commission_sources[k]);
+    rows.number("delivery_fee_rp", &P::delivery_fee_rp, "rupiah per order", between(0, 1e7),
+                "The customer pays this on top of the fee of a goods order that goes to the home (parcel.home_share, "
+                "last_mile.plan); no strategy moves it, no cap holds for it, and it is not refunded.");
     rows.number("wholesale_discount", &P::wholesale_discount, "", share(), "Off the unit cost of shop goods.");
     rows.number("goods_margin", &P::goods_margin, "", share(), "The platform's share of a goods order's price.");
     rows.text(

@@ -126,6 +126,10 @@ void RegionProcess::gather_offers(const Visit& visit, const Neighbourhood& hood,
         for (std::size_t p = 0; p < setting_.platform_count; ++p)
             appeal[p] += taste_.per_rp * static_cast<float>(voucher_rp(visit.need_key, p, kind));
     }
+    if (service.kind == ServiceKind::goods_order && setting_.charges_delivery) [[unlikely]] {
+        for (std::size_t p = 0; p < setting_.platform_count; ++p)
+            appeal[p] -= taste_.per_rp * static_cast<float>(delivery_fee_rp(visit.need_key, p));
+    }
 
     for (const bool insist_on_open : {true, false}) {
         for (std::uint32_t c = 0; c < neighbours && offers.size() < most; ++c) {

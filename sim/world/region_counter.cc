@@ -169,6 +169,7 @@ kiosks::Terms RegionProcess::terms_of(const Visit& visit) const {
     if (service.kind == ServiceKind::goods_order) {
         terms.goods_share = Rupiah{static_cast<std::int64_t>(
             static_cast<double>(visit.ticket_rp) * setting_.scenario.platforms[visit.platform].params.goods_margin)};
+        terms.fee += Rupiah{delivery_fee_rp(visit.need_key, visit.platform)};
     }
     return terms;
 }

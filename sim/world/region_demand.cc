@@ -30,7 +30,10 @@ void RegionProcess::record_choice(const Visit& visit, const Neighbourhood& hood,
     need.kiosk_picks = kiosk_picks;
     const auto fee = [&](std::size_t p) { return taste_.per_rp * static_cast<float>(market_.prices[p].fee_rp[kind]); };
     const auto appeal = [&](std::size_t p) {
-        return market_.appeal_rp[kind][p] * taste_.per_rp + taste_.per_trust * static_cast<float>(customer.trust[p]);
+        const std::int64_t way =
+            service.kind == customers::ServiceKind::goods_order ? delivery_fee_rp(visit.need_key, p) : 0;
+        return (market_.appeal_rp[kind][p] - static_cast<float>(way)) * taste_.per_rp +
+               taste_.per_trust * static_cast<float>(customer.trust[p]);
     };
     for (int i = 0; i < static_cast<int>(offers.size()); ++i) {
         const std::uint32_t candidate = offers.tag(i) >> 8;

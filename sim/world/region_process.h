@@ -412,6 +412,12 @@ private:
         return setting_.home_share > 0 &&
                random::Stream{need_key, random::Purpose::need_home}.uniform() < setting_.home_share;
     }
+    /// What the customer pays for the way home, beside the fee; goods orders only.
+    [[nodiscard]] std::int64_t delivery_fee_rp(std::uint64_t need_key, std::size_t platform) const {
+        return setting_.charges_delivery && goes_home(need_key)
+                   ? setting_.scenario.platforms[platform].params.delivery_fee_rp
+                   : 0;
+    }
     [[nodiscard]] std::int64_t local_ms_of_day(Time t) const { return setting_.local_ms_of_day(region_, t); }
     [[nodiscard]] std::int64_t local_minute_of_day(Time t) const { return local_ms_of_day(t) / 60'000; }
     /// To be asked before an outcome is counted: what an hour counted is entered under it when the next one begins.

@@ -263,6 +263,8 @@ void build_fleet(Setting& setting) {
     const logistics::LastMileParams& p = setting.scenario.last_mile;
     if (!p.planned_daily()) return;
     setting.home_share = p.plan == logistics::LastMilePlan::direct ? 1.0 : setting.scenario.parcel.home_share;
+    for (const auto& [name, platform] : setting.scenario.platforms)
+        setting.charges_delivery = setting.charges_delivery || (setting.home_share > 0 && platform.delivery_fee_rp > 0);
     for (const auto& [name, params] : setting.scenario.vehicles) setting.fleet.push_back({name, params});
     if (!setting.fleet.empty()) return;
     logistics::VehicleParams courier;

@@ -164,6 +164,7 @@ struct Setting {
     logistics::Network network;
     std::vector<logistics::Vehicle> fleet;  ///< of daily plans; empty for territories
     double home_share = 0;                  ///< of goods orders
+    bool charges_delivery = false;          ///< some platform takes a fee for these
     double income_rp_per_customer_day = 0;  ///< what kiosks would earn from all needs of a customer, mean of the run's
     std::vector<double> membership_urban;   ///< chance of membership by platform, urban kiosk
     std::vector<double> membership_rural;

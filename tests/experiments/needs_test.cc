@@ -41,7 +41,7 @@ constexpr std::size_t kSomeNeeds = 1000 * 25;
 TEST(CommonRandomNumbers, NeedsAreTheSameBytesUnderEveryVariantOfThePriceWar) {
     const auto loaded = load("price_war", {"run.population_scale=0.0002", "run.horizon_days=15", "run.warm_up_days=1",
                                            "regions.provinces=[\"34\", \"36\"]"});
-    ASSERT_EQ(loaded.variants.size(), 3U);
+    ASSERT_EQ(loaded.variants.size(), 4U);
     const std::string hold = needs_of(*world_of(loaded.variants[0].scenario));
     EXPECT_GT(hold.size(), kSomeNeeds);
     for (const auto& variant : loaded.variants)

@@ -44,10 +44,37 @@ struct World {
 };
 
 const std::vector<std::string> kEverything =
-    with(kBusy,
-         {"parcel.home_share=0.5", "parcel.shelf=on_arrival", "kiosk.shelf_parcels=3", "parcel.hold_days=2",
-          "parcel.refused_share=0.05", "parcel.return_share=0.2", "parcel.returns=anywhere", "parcel.refund=at_receipt",
-          "parcel.collection=next_visit", "last_mile.start=yesterday", "last_mile.attempt_failure=0.4"});
+    with(kBusy, {"parcel.home_share=0.5", "platform.west.delivery_fee_rp=7000", "parcel.shelf=on_arrival",
+                 "kiosk.shelf_parcels=3", "parcel.hold_days=2", "parcel.refused_share=0.05", "parcel.return_share=0.2",
+                 "parcel.returns=anywhere", "parcel.refund=at_receipt", "parcel.collection=next_visit",
+                 "last_mile.start=yesterday", "last_mile.attempt_failure=0.4"});
+
+// A delivery fee for every order is a higher fee for goods orders: same needs, same luck, same choices, same money.
+TEST(DeliveryFee, ForEverybodyIsAHigherFee) {
+    const auto direct = with(kBusy, {"last_mile.plan=direct", "platform.east.fee_goods_order_rp=9000"});
+    const Counters way = World{with(direct, {"platform.east.delivery_fee_rp=3000"})}.counters();
+    const Counters fee = World{with(direct, {"platform.east.fee_goods_order_rp=12000"})}.counters();
+    EXPECT_GT(way.parcels_collected, 0);
+    EXPECT_EQ(way.transactions, fee.transactions);
+    EXPECT_EQ(way.fees_rp, fee.fees_rp);
+    EXPECT_EQ(way.kiosk_income_rp, fee.kiosk_income_rp);
+    EXPECT_EQ(way.delivered_home, fee.delivered_home);
+}
+
+// Of orders alone, each pays 15,000 or, if it goes home, 23,000: about half of them. Whom it does not concern chooses
+// as before, whom it does orders less often on the platform that asks for it.
+TEST(DeliveryFee, IsPaidByOrdersThatGoHomeOnly) {
+    const auto half = with(kBusy, {"service.token.needs_per_week=0", "parcel.home_share=0.5"});
+    const Counters free = World{half}.counters();
+    const Counters paid = World{with(half, {"platform.east.delivery_fee_rp=8000"})}.counters();
+    const std::int64_t surcharge = paid.fees_rp[0] - 15'000 * paid.transactions[0];
+    EXPECT_EQ(surcharge % 8'000, 0);
+    EXPECT_GT(surcharge, 0);
+    EXPECT_LT(surcharge / 8'000, paid.transactions[0]);
+    EXPECT_EQ(paid.fees_rp[1], 15'000 * paid.transactions[1]);
+    EXPECT_LT(paid.transactions[0], free.transactions[0]);
+    EXPECT_GE(paid.transactions[1], free.transactions[1]);
+}
 
 // Every way a parcel can go, at once: money, parcels, units and needs still add up (checked in World).
 TEST(LastMile, ConservesEverythingOnEveryWayBack) {

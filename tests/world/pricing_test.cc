@@ -3,6 +3,7 @@
 #include "tests/world/worlds.h"
 
 #include "sim/platforms/benchmark_prices.h"
+#include "sim/reporting/replication_report.h"
 #include "sim/world/price_reviews.h"
 
 #include <cmath>
@@ -302,6 +303,34 @@ TEST(Caps, AreInForceWhileTheyLast) {
     EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'000);
     ASSERT_TRUE(r.run(kernel::Mode::sequential));
     EXPECT_EQ(r.market().prices[0].fee_rp[kToken], 1'500);
+}
+
+// Without a rival every strategy still has an answer within its range, the ledgers close, and Delta is not available.
+TEST(OnePlatform, PlaysEveryStrategyAlone) {
+    for (const competition::StrategyKind& kind : competition::strategy_kinds()) {
+        scenario::Scenario s = load("tiny", {"run.horizon_days=10", "run.warm_up_days=2", "run.demand_view=on"}).base;
+        s.platforms.resize(1);
+        platforms::PlatformParams& p = s.platforms[0].params;
+        p.pricing = {kind.name, {}};
+        p.commission_pricing = {kind.name, {}};
+        p.review_days = 1;
+        const auto setting = world_of(s);
+        Replication r{*setting, 0};
+        ASSERT_TRUE(r.run(kernel::Mode::sequential)) << kind.name;
+        EXPECT_EQ(broken_checks(r), "") << kind.name;
+        for (const PriceRecord& record : r.price_history()) {
+            EXPECT_GE(record.prices.fee_rp[kToken], 0) << kind.name;
+            EXPECT_LE(record.prices.fee_rp[kToken], 5 * 1'500) << kind.name;
+            EXPECT_GE(record.prices.commission_rp[kToken], 0) << kind.name;
+            EXPECT_LE(record.prices.commission_rp[kToken], 5 * 1'000) << kind.name;
+        }
+        for (const auto& standing : reporting::report_replication(r, "base", 0).standings) {
+            EXPECT_EQ(standing.no_delta, "fewer than two platforms sell it") << kind.name;
+            if (standing.kind == "digital_sale") {
+                EXPECT_EQ(standing.moves, kind.name != "fixed");
+            }
+        }
+    }
 }
 
 // A state written down between two reviews of stateful strategies continues to the same rows.
