@@ -41,6 +41,9 @@ struct ProductParams {
     Supply supply = Supply::platform;
     double lead_days = 0;  ///< mean; of a platform's order on top of its handling and its way
     double lead_cv = 1;    ///< coefficient of variation: 0 constant, 1 exponential, else gamma
+    /// Of each warehouse's stock, levels and lots, which the group has to itself; 0: it shares the rest with
+    /// customers' orders and the other such groups.
+    double warehouse_share = 0;
 
     [[nodiscard]] bool is_continuous() const { return review_days == 0; }
 };

@@ -59,7 +59,7 @@ struct Parcel {
     std::uint32_t number = 0xFFFFFFFFU;  ///< of the region's goods orders, from 0; other parcels have none
     std::uint8_t tries = 0;              ///< attempts at the door or at the shelf that failed
     BackCause cause = BackCause::none;
-    std::uint8_t product = 0;  ///< of a restock: its group
+    std::uint8_t product = 0;  ///< of a restock: its group; of a replenishment: the stock it is for
     std::uint8_t asked = 0;    ///< warehouses that had too little and passed the order on
     std::int64_t units = 1;
     std::int64_t weight_g = 0;

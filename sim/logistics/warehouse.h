@@ -1,7 +1,7 @@
 #pragma once
-// A warehouse's stock, its backorders and its picking waves. Knows nothing of clocks or queues. The same class is the
-// world's warehouses, which pick in waves, and the sites of supply networks (supply/network.h), where what there is
-// leaves at once.
+// A warehouse's stock of one kind, its backorders and its picking waves. Knows nothing of clocks or queues. The same
+// class is the world's warehouses, which pick in waves, and the sites of supply networks (supply/network.h), where what
+// there is leaves at once.
 
 #include "sim/inventory/policies.h"
 
@@ -44,10 +44,11 @@ public:
     /// Picks waiting orders in the order they came, as far as stock and `capacity` reach; a smaller order may overtake
     /// one that stock cannot cover. What becomes of that one `decide(order)` says; `short_of(order)` gets what is
     /// passed on, `part(order, units)` the part that leaves of an order that is taken apart. An order larger than a
-    /// whole wave is picked in a wave of its own.
+    /// whole wave is picked in a wave of its own: `whole` is what a wave has before anything is picked, here or from
+    /// the other stocks that share the pickers. Returns the capacity left.
     template <class Decide, class Picked, class Part, class Short>
-    void wave(std::int64_t capacity, Decide&& decide, Picked&& picked, Part&& part, Short&& short_of) {
-        const std::int64_t whole = capacity;
+    std::int64_t wave(std::int64_t capacity, std::int64_t whole, Decide&& decide, Picked&& picked, Part&& part,
+                      Short&& short_of) {
         std::deque<Order> left;
         while (!waiting_.empty()) {
             Order order = waiting_.front();
@@ -79,6 +80,12 @@ public:
             }
         }
         waiting_ = std::move(left);
+        return capacity;
+    }
+    /// A wave of its own.
+    template <class Decide, class Picked, class Part, class Short>
+    void wave(std::int64_t capacity, Decide&& decide, Picked&& picked, Part&& part, Short&& short_of) {
+        wave(capacity, capacity, decide, picked, part, short_of);
     }
     /// Whole orders at the capacity of an ordinary wave; those that stock does not cover stay, or are passed on.
     template <class Picked, class Short>

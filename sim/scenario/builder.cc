@@ -387,7 +387,12 @@ private:
 
     void check_products() {
         double shares = 0;
+        double kept = 0;
         for (const auto& [name, p] : scenario_.products) {
+            kept += p.warehouse_share;
+            if (kept >= 1 && kept - p.warehouse_share < 1 && sound("product", name, {"warehouse_share"}))
+                problem(Code::contradiction, "the groups' `warehouse_share` leave nothing for customers' orders",
+                        place("product", name, {"warehouse_share"}), "together they must be below 1");
             if (p.policy == kiosks::StockRule::s_S)
                 ordered("product", name, "reorder_units", p.reorder_units, "up_to_units", p.up_to_units, false);
             shares += p.demand_share;

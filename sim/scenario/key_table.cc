@@ -875,6 +875,10 @@ void add_product(std::vector<Key>& out) {
                 "Mean time from order to delivery by the wholesaler; on top of handling and way for a platform.");
     rows.number("lead_cv", &P::lead_cv, "", between(0, 10),
                 "Coefficient of variation of that time: 0 is constant, 1 exponential, anything else gamma.");
+    rows.number(
+        "warehouse_share", &P::warehouse_share, "", between(0, 1),
+        "Share of each warehouse's stock, levels and lots that is kept for this group and ordered by itself; 0: it "
+        "shares what is left with customers' orders and the other such groups.");
 }
 
 void add_outlet(std::vector<Key>& out) {

@@ -223,7 +223,10 @@ std::int64_t RegionProcess::units_held() const {
     std::int64_t units = 0;
     for (const Kiosk& k : population_.kiosks) units += k.stock.on_hand();
     for (const kiosks::Shelf& s : population_.shelves) units += s.stock.on_hand();
-    for (const LocalWarehouse& w : warehouses_) units += w.stock.on_hand() + w.dock.units_waiting();
+    for (const LocalWarehouse& w : warehouses_) {
+        for (const logistics::Warehouse& stock : w.stocks) units += stock.on_hand();
+        units += w.dock.units_waiting();
+    }
     // Parcels that carry units: picked and not yet at their end. Orders that wait hold none.
     std::vector<bool> free(parcels_.size(), false);
     for (const std::uint32_t slot : free_parcels_) free[slot] = true;

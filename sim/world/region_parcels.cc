@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace warung::world {
 
@@ -19,9 +20,18 @@ void RegionProcess::on_order_at_warehouse(std::uint32_t slot) {
     if (p.at_warehouse == Time{}) p.at_warehouse = now();
     note(TraceEvent::order_at_warehouse, p);
     for (LocalWarehouse& w : warehouses_) {
-        if (w.id == p.warehouse) return w.stock.accept({slot, p.units});
+        if (w.id == p.warehouse) return w.stocks[warehouse_stock_of(p)].accept({slot, p.units});
     }
     WARUNG_INVARIANT(false, now(), "warehouse " + std::to_string(p.warehouse) + " is not in region " + region_.code);
+}
+
+std::size_t RegionProcess::warehouse_stock_of(const Parcel& p) const {
+    switch (p.kind) {
+        case ParcelKind::goods_order: return 0;
+        case ParcelKind::restock: return setting_.stock_of_product[p.product];
+        case ParcelKind::replenishment: return p.product;
+    }
+    return 0;
 }
 
 void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
@@ -42,7 +52,7 @@ void RegionProcess::on_parcel_at_hub(std::uint32_t slot) {
             const std::uint32_t at = p.returning ? p.warehouse : p.customer;
             for (std::uint32_t w = 0; w < warehouses_.size(); ++w) {
                 if (warehouses_[w].id != at) continue;
-                if (!p.returning || fit_for_stock(p)) take_in(w, p.units, p.returning);
+                if (!p.returning || fit_for_stock(p)) take_in(w, warehouse_stock_of(p), p.units, p.returning);
             }
             if (p.returning) come_back(p);
             ++parcels_finished_;
@@ -93,19 +103,21 @@ void RegionProcess::on_parcel_at_depot(std::uint32_t slot) {
 
 void RegionProcess::on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound) {
     LocalWarehouse& w = warehouses_[warehouse];
-    if (inbound == kDelivered) {
+    const std::size_t stock = inbound >> kInboundBits;
+    const unsigned what = inbound & ((1U << kInboundBits) - 1U);
+    if (what == kDelivered) {
         units_created_ += units;
-        return take_in(warehouse, units, false);
+        return take_in(warehouse, stock, units, false);
     }
     w.dock.leave(units);
-    inbound == kReceived ? w.stock.receive(units) : w.stock.take_back(units);
+    what == kReceived ? w.stocks[stock].receive(units) : w.stocks[stock].take_back(units);
 }
 
-void RegionProcess::take_in(std::uint32_t warehouse, std::int64_t units, bool returned) {
+void RegionProcess::take_in(std::uint32_t warehouse, std::size_t stock, std::int64_t units, bool returned) {
     LocalWarehouse& w = warehouses_[warehouse];
-    if (!w.dock.is_limited()) return returned ? w.stock.take_back(units) : w.stock.receive(units);
+    if (!w.dock.is_limited()) return returned ? w.stocks[stock].take_back(units) : w.stocks[stock].receive(units);
     schedule_message(w.dock.enter(now(), units), Message::supply_at_warehouse, warehouse,
-                     static_cast<std::uint64_t>(units), returned ? kTakenBack : kReceived);
+                     static_cast<std::uint64_t>(units), inbound_tag(returned ? kTakenBack : kReceived, stock));
 }
 
 /// `vehicle_kind`: of a daily plan, plus 1; 0 from the courier of a territory, who is paid at departure.
@@ -187,15 +199,30 @@ void RegionProcess::on_wave(std::uint32_t index, std::size_t wave) {
         if (waits) return splits ? Shortfall::part_wait : Shortfall::wait;
         return splits ? Shortfall::part_pass : Shortfall::pass_on;
     };
-    logistics::Warehouse& stock = warehouses_[index].stock;
+    std::vector<logistics::Warehouse>& stocks = warehouses_[index].stocks;
+    const std::int64_t usual = stocks.front().wave_capacity();
     const double pickers = setting_.capacity_factor(scenario::Resource::warehouses, now());
-    const std::int64_t capacity = std::max<std::int64_t>(
-        1, pickers == 1 ? stock.wave_capacity() : std::llround(pickers * static_cast<double>(stock.wave_capacity())));
-    stock.wave(
-        capacity, decide, [&](const Order& order) { hand_over(order.parcel, ws); },
-        [&](const Order& order, std::int64_t units) { hand_over_part(order.parcel, units, ws); },
-        [&](const Order& order) { pass_on(order.parcel, ws); });
+    const std::int64_t whole =
+        std::max<std::int64_t>(1, pickers == 1 ? usual : std::llround(pickers * static_cast<double>(usual)));
+    std::int64_t capacity = whole;
+    for (const std::size_t s : longest_waiting_first(stocks)) {
+        capacity = stocks[s].wave(
+            capacity, whole, decide, [&](const Order& order) { hand_over(order.parcel, ws); },
+            [&](const Order& order, std::int64_t units) { hand_over_part(order.parcel, units, ws); },
+            [&](const Order& order) { pass_on(order.parcel, ws); });
+    }
     replenish(index);
+}
+
+/// In which order the pickers go to the stocks, so that no group is served last for ever.
+std::vector<std::size_t> RegionProcess::longest_waiting_first(const std::vector<logistics::Warehouse>& stocks) const {
+    std::vector<std::size_t> order(stocks.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto since = [&](std::size_t s) {
+        return stocks[s].waiting().empty() ? Time::never() : parcels_[stocks[s].waiting().front().parcel].at_warehouse;
+    };
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return since(a) < since(b); });
+    return order;
 }
 
 void RegionProcess::hand_over(std::uint32_t slot, const WarehouseSetting& warehouse) {
@@ -237,21 +264,27 @@ void RegionProcess::pass_on(std::uint32_t slot, const WarehouseSetting& from) {
 
 void RegionProcess::replenish(std::uint32_t index) {
     LocalWarehouse& w = warehouses_[index];
-    const WarehouseSetting& ws = setting_.warehouses[w.id];
-    if (const Duration period = w.stock.review(); period > Duration{}) {
+    if (const Duration period = w.stocks.front().review(); period > Duration{}) {
         if (now() < w.next_review) return;
         while (w.next_review <= now()) w.next_review = w.next_review + period;
     }
-    const std::int64_t units = w.stock.reorder();
+    for (std::size_t s = 0; s < w.stocks.size(); ++s) replenish(index, s);
+}
+
+void RegionProcess::replenish(std::uint32_t index, std::size_t stock) {
+    LocalWarehouse& w = warehouses_[index];
+    const WarehouseSetting& ws = setting_.warehouses[w.id];
+    const std::int64_t units = w.stocks[stock].reorder();
     if (units <= 0) return;
     if (!ws.supplier.valid()) {
         // The n-th order of the national warehouse is named as before there were others that buy outside.
         std::uint64_t key = random::derive(replication_key_, Purpose::supplier_lead);
         if (!ws.national) key = random::derive(key, content_hash(ws.name));
-        Stream luck{key, Purpose::supplier_lead, w.supplies++};
+        if (stock > 0) key = random::derive(key, stock);
+        Stream luck{key, Purpose::supplier_lead, w.supplies[stock]++};
         const Time sent = end_of(ws.supplier_outages, now());
         return schedule_message(sent + ws.lead.draw(luck), Message::supply_at_warehouse, index,
-                                static_cast<std::uint64_t>(units), kDelivered);
+                                static_cast<std::uint64_t>(units), inbound_tag(kDelivered, stock));
     }
     Parcel parcel;
     parcel.kind = ParcelKind::replenishment;
@@ -260,8 +293,9 @@ void RegionProcess::replenish(std::uint32_t index) {
     parcel.customer = w.id;
     parcel.warehouse = ws.supplier.value();
     parcel.units = units;
+    parcel.product = static_cast<std::uint8_t>(stock);
     parcel.weight_g =
-        static_cast<std::int64_t>(static_cast<double>(units) * setting_.scenario.kiosk.unit_weight_kg * 1000);
+        static_cast<std::int64_t>(static_cast<double>(units) * setting_.warehouse_stocks[stock].unit_weight_kg * 1000);
     ++parcels_created_;
     send_to_warehouse(new_parcel(parcel), from_hours(setting_.scenario.linehaul.order_processing_h));
 }

@@ -84,14 +84,22 @@ RegionProcess::RegionProcess(const Setting& setting, std::uint32_t id, std::uint
         const auto scaled = [&](std::int64_t units) {
             return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share));
         };
-        const std::int64_t stock = scaled(ws.params.stock_start_units);
-        inventory::Policy policy{ws.params.policy, scaled(ws.params.reorder_point_units),
-                                 scaled(ws.params.order_up_to_units), scaled(ws.params.lot_units),
-                                 from_days(ws.params.review_days)};
-        warehouses_.push_back({w, logistics::Warehouse{stock, policy, scaled(ws.params.pickers_units_per_wave)}});
+        LocalWarehouse& local = warehouses_.emplace_back();
+        local.id = w;
+        local.supplies.resize(setting_.warehouse_stocks.size());
+        for (const WarehouseStock& kept : setting_.warehouse_stocks) {
+            const auto part = [&](std::int64_t units) {
+                return std::max<std::int64_t>(1, std::llround(static_cast<double>(units) * share * kept.share));
+            };
+            const std::int64_t stock = part(ws.params.stock_start_units);
+            const inventory::Policy policy{ws.params.policy, part(ws.params.reorder_point_units),
+                                           part(ws.params.order_up_to_units), part(ws.params.lot_units),
+                                           from_days(ws.params.review_days)};
+            local.stocks.emplace_back(stock, policy, scaled(ws.params.pickers_units_per_wave));
+            units_created_ += stock;
+        }
         if (ws.params.dock_units_per_day > 0)
             warehouses_.back().dock = logistics::Dock{scaled(ws.params.dock_units_per_day)};
-        units_created_ += stock;
         for (std::size_t i = 0; i < ws.params.wave_h.size(); ++i) {
             schedule_message(next_local(ws.params.wave_h[i], Time{0}), Message::wave,
                              static_cast<std::uint32_t>(warehouses_.size() - 1), i);

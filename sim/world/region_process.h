@@ -146,7 +146,7 @@ public:
           units_created_, units_used_, events_handled_, digest_, trace_, goods_orders_, ready_log_, choice_records_,
           kiosk_sales_, channels_, tour_log_, tour_map_, yesterday_, on_shelf_of_, new_at_depot_, load_ratio_);
         if (setting_.recruiting) a(population_.neighbourhoods, recruits_);
-        for (LocalWarehouse& w : warehouses_) a(w.stock, w.supplies, w.dock, w.next_review);
+        for (LocalWarehouse& w : warehouses_) a(w.stocks, w.supplies, w.dock, w.next_review);
     }
     /// Follows what is asked for of this region, and parcels of any region that pass through. Before the run begins.
     void observe(const std::vector<TraceTarget>& targets);
@@ -209,8 +209,8 @@ private:
     struct Drawn;
     struct LocalWarehouse {
         std::uint32_t id = 0;
-        logistics::Warehouse stock;
-        std::uint64_t supplies = 0;  ///< drawn so far
+        std::vector<logistics::Warehouse> stocks;  ///< in the order of the setting
+        std::vector<std::uint64_t> supplies;       ///< drawn so far, by stock
         logistics::Dock dock{};
         Time next_review{};
     };
@@ -223,6 +223,10 @@ private:
     void on_parcel_at_hub(std::uint32_t parcel);
     void on_parcel_at_depot(std::uint32_t parcel);
     enum Inbound : std::uint16_t { kDelivered, kReceived, kTakenBack };
+    static constexpr unsigned kInboundBits = 2;
+    static std::uint16_t inbound_tag(Inbound what, std::size_t stock) {
+        return static_cast<std::uint16_t>(stock << kInboundBits | what);
+    }
     void on_supply_at_warehouse(std::uint32_t warehouse, std::int64_t units, std::uint16_t inbound);
     void on_drop_at_kiosk(std::uint32_t parcel, std::uint64_t vehicle_kind);
     void on_home_attempt(std::uint32_t parcel, std::uint64_t vehicle_kind);
@@ -375,9 +379,13 @@ private:
     void run_tour(std::uint32_t territory, std::vector<std::uint32_t>& parcels);
     void pay_for_handing_out(std::uint32_t kiosk, std::size_t platform);
     void charge_platform(std::size_t platform, Rupiah cost);
+    [[nodiscard]] std::vector<std::size_t> longest_waiting_first(const std::vector<logistics::Warehouse>& stocks) const;
     void replenish(std::uint32_t warehouse);
+    void replenish(std::uint32_t warehouse, std::size_t stock);
     /// Goods that come in: onto the shelves, or through the dock.
-    void take_in(std::uint32_t warehouse, std::int64_t units, bool returned);
+    void take_in(std::uint32_t warehouse, std::size_t stock, std::int64_t units, bool returned);
+    /// Which of a warehouse's stocks it is about.
+    [[nodiscard]] std::size_t warehouse_stock_of(const Parcel& parcel) const;
     void hand_over(std::uint32_t slot, const WarehouseSetting& warehouse);
     void hand_over_part(std::uint32_t slot, std::int64_t units, const WarehouseSetting& warehouse);
     void pass_on(std::uint32_t slot, const WarehouseSetting& from);

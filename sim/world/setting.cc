@@ -99,6 +99,17 @@ std::vector<kiosks::ProductParams> build_products(const scenario::Scenario& s) {
     return products;
 }
 
+void build_warehouse_stocks(Setting& setting) {
+    setting.warehouse_stocks = {{1, setting.scenario.kiosk.unit_weight_kg}};
+    for (const kiosks::ProductParams& p : setting.products) {
+        setting.stock_of_product.push_back(
+            static_cast<std::uint8_t>(p.warehouse_share > 0 ? setting.warehouse_stocks.size() : 0));
+        if (!(p.warehouse_share > 0)) continue;
+        setting.warehouse_stocks.front().share -= p.warehouse_share;
+        setting.warehouse_stocks.push_back({p.warehouse_share, p.unit_weight_kg});
+    }
+}
+
 std::vector<random::AliasColumn> alias_of(const std::vector<kiosks::ProductParams>& products) {
     std::vector<double> shares;
     for (const kiosks::ProductParams& p : products) shares.push_back(p.demand_share);
@@ -741,6 +752,7 @@ Setting build_setting(const scenario::Scenario& scenario) {
     setting.rates = build_rates(s);
     setting.products = build_products(s);
     setting.product_alias = alias_of(setting.products);
+    build_warehouse_stocks(setting);
     setting.segments = build_segments(s);
     for (Segment& segment : setting.segments) segment.income_rp_per_day = potential_income_rp_per_day(setting, segment);
     if (!s.calendar.table.empty())

@@ -53,6 +53,12 @@ inline bool any_contains(const std::vector<Interval>& intervals, Time t) {
     return false;
 }
 
+/// One of the stocks that each warehouse keeps.
+struct WarehouseStock {
+    double share = 1;  ///< of the warehouse's stock, levels and lots
+    double unit_weight_kg = 0;
+};
+
 struct DemandEvent {
     std::int64_t from_local_hour = 0;
     std::int64_t to_local_hour = 0;
@@ -150,7 +156,10 @@ struct Setting {
     Time warm_up;
     std::size_t platform_count = 0;
     std::vector<Service> services;
-    std::vector<kiosks::ProductParams> products;     ///< at least one
+    std::vector<kiosks::ProductParams> products;  ///< at least one
+    /// What warehouses keep apart: first what customers' orders and groups without a share of their own are from.
+    std::vector<WarehouseStock> warehouse_stocks;
+    std::vector<std::uint8_t> stock_of_product;      ///< index of the above, by product
     std::vector<random::AliasColumn> product_alias;  ///< by demand
     std::vector<customers::WeeklyRate> rates;        ///< per service and unit of activity
     std::vector<Segment> segments;                   ///< never empty

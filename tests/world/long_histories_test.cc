@@ -77,6 +77,7 @@ kiosks::ProductParams draw_product(Dice& dice) {
     p.supply = dice.one_of<kiosks::Supply>(2);
     p.lead_days = dice.between(0, 4);
     p.lead_cv = dice.between(0, 1.5);
+    p.warehouse_share = dice.chance(0.5) ? 0 : dice.between(0, 0.3);
     return p;
 }
 

@@ -94,6 +94,14 @@ TEST(Parcels, TheTableOfTheirFatesAddsUp) {
     EXPECT_GE(seen, 3);
 }
 
+scenario::EventParams event(scenario::EventKind kind, double day, double days) {
+    scenario::EventParams e;
+    e.kind = kind;
+    e.day = day;
+    e.days = days;
+    return e;
+}
+
 // ---------------------------------------------------------------- warehouses
 
 /// A world whose one regional warehouse gets every goods order; `more` is added.
@@ -177,6 +185,30 @@ TEST(Warehouses, AChainIsFilledFromLinkToLink) {
         << "branch's own stock, and the least unit each of the others has";
 }
 
+// Nothing comes in, and both warehouses start with 400 units of which half is kept for rice, which nobody buys:
+// customers' orders get the other half (and the least unit of each stock), and all of it if nothing is kept apart.
+TEST(Warehouses, WhatIsKeptForAGroupNobodyElseTakes) {
+    const auto ready = [](double share) {
+        scenario::Scenario s =
+            load("tiny",
+                 all_regional({"warehouse.main.stock_start_units=400", "warehouse.branch.stock_start_units=400"}))
+                .base;
+        kiosks::ProductParams rice = kiosks::usual_product(s.kiosk);
+        rice.warehouse_share = share;
+        s.products.push_back({"rice", rice});
+        s.events.push_back({"outage", event(scenario::EventKind::supplier_outage, 0, 28)});
+        const auto setting = world_of(s);
+        Replication r{*setting, 0};
+        r.run(kernel::Mode::sequential);
+        EXPECT_EQ(broken_checks(r), "");
+        EXPECT_EQ(unaccounted(r), "");
+        return total(r).parcels_ready;
+    };
+    EXPECT_GT(ready(0), 700);
+    EXPECT_LE(ready(0.5), 402);
+    EXPECT_GT(ready(0.5), 350);
+}
+
 // A dock that takes in half of what is sold lets orders pile up; without a limit none does.
 TEST(Warehouses, AnArrivalWaitsForTheInboundDock) {
     const std::vector<std::string> low = {"warehouse.main.stock_start_units=100", "linehaul.regional_assortment=0",
@@ -191,14 +223,6 @@ TEST(Warehouses, AnArrivalWaitsForTheInboundDock) {
 }
 
 // ---------------------------------------------------------------- links and disruptions
-
-scenario::EventParams event(scenario::EventKind kind, double day, double days) {
-    scenario::EventParams e;
-    e.kind = kind;
-    e.day = day;
-    e.days = days;
-    return e;
-}
 
 reporting::ReplicationReport report_of(const scenario::Scenario& s) {
     const auto setting = world_of(s);
